@@ -1,0 +1,1 @@
+"""Values and rules.  Nothing here does I/O or imports anything else of ours."""
