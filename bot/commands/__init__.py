@@ -1,0 +1,1 @@
+"""The commands of ``nhanquyen``, one module a group."""

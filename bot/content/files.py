@@ -1,0 +1,202 @@
+"""The files of knowledge/, parsed and validated one by one, with the line of everything."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.content.schema import (
+    AbbreviationModel,
+    ConventionFile,
+    EntryHead,
+    HotlineModel,
+    PlanFile,
+    SourceModel,
+    SynonymsModel,
+    TopicModel,
+)
+from bot.content.text_yaml import BadYaml, Place, Tree, parse
+from bot.domain.text import Language
+
+M = TypeVar("M")
+
+SECTIONS = ("Trả lời ngắn", "Trả lời đầy đủ", "Short answer", "Full answer")
+"""The headings of an entry file, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[M]):
+    """One file's content and where it stands."""
+
+    path: str
+    model: M
+    tree: Tree
+
+    def at(self, *place: str | int) -> str:
+        """Return ``path:line`` of *place*."""
+        return f"{self.path}:{self.tree.line(place)}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFile:
+    """One answer: its front matter and its four texts in the order of SECTIONS."""
+
+    head: EntryHead
+    texts: tuple[str, str, str, str]
+    folder: str
+    slug: str
+
+    @property
+    def id(self) -> str:
+        """Return ``<topic>/<slug>``."""
+        return f"{self.folder}/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """Everything under knowledge/."""
+
+    conventions: Sequence[Parsed[ConventionFile]]
+    plan: Parsed[PlanFile]
+    entries: Sequence[Parsed[EntryFile]]
+    topics: Parsed[list[TopicModel]]
+    hotlines: Parsed[list[HotlineModel]]
+    sources: Parsed[list[SourceModel]]
+    abbreviations: Parsed[list[AbbreviationModel]]
+    synonyms: Parsed[list[SynonymsModel]]
+    lists: Parsed[dict[str, list[str]]]
+    wording: dict[Language, Parsed[dict[str, Any]]]
+
+
+class Reader:
+    """Reads files below one folder and collects what is wrong with them."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read below *folder*."""
+        self._folder = folder
+        self.problems: list[str] = []
+
+    def parse(self, name: str, into: type[M] | Any) -> Parsed[M] | None:
+        """Return the YAML file *name* as *into*, or None after noting its problems."""
+        text = self._text(name)
+        if text is None:
+            return None
+        return self._validated(name, text, 1, TypeAdapter(into).validate_python)
+
+    def parse_all(self, pattern: str, into: type[M]) -> list[Parsed[M]]:
+        """Return every YAML file that matches *pattern*, sorted by name."""
+        return _present(self.parse(name, into) for name in self._names(pattern))
+
+    def entries(self) -> list[Parsed[EntryFile]]:
+        """Return every entry file."""
+        return _present(self._entry(name) for name in self._names("entries/*/*.md"))
+
+    def _names(self, pattern: str) -> list[str]:
+        return sorted(path.relative_to(self._folder).as_posix() for path in self._folder.glob(pattern))
+
+    def _text(self, name: str) -> str | None:
+        try:
+            return (self._folder / name).read_text("utf-8")
+        except FileNotFoundError:
+            self.problems.append(f"{name}:1: the file is missing; restore it")
+        except UnicodeDecodeError as error:
+            self.problems.append(f"{name}:1: not UTF-8 at byte {error.start}; save it as UTF-8")
+        return None
+
+    def _validated(self, name: str, text: str, first_line: int, validate: Callable[[Any], M]) -> Parsed[M] | None:
+        try:
+            tree = parse(text, first_line=first_line)
+            return Parsed(name, validate(tree.value), tree)
+        except BadYaml as error:
+            self.problems.append(f"{name}:{error.line}: {error}")
+        except ValidationError as error:
+            self.problems.extend(_messages(name, tree, error))
+        return None
+
+    def _entry(self, name: str) -> Parsed[EntryFile] | None:
+        text = self._text(name)
+        if text is None:
+            return None
+        front, separator, body = text.removeprefix("---\n").partition("\n---\n")
+        if not text.startswith("---\n") or not separator:
+            self.problems.append(f"{name}:1: no front matter; start with a line --- and end it with a line ---")
+            return None
+        head: Parsed[EntryHead] | None = self._validated(name, front, 2, EntryHead.model_validate)
+        first_body_line = front.count("\n") + 4
+        texts = self._sections(name, body, first_body_line)
+        if head is None or texts is None:
+            return None
+        path = Path(name)
+        return Parsed(name, EntryFile(head.model, texts, path.parent.name, path.stem), head.tree)
+
+    def _sections(self, name: str, body: str, first_line: int) -> tuple[str, str, str, str] | None:
+        found: dict[str, list[str]] = {}
+        current: list[str] | None = None
+        for number, line in enumerate(body.splitlines(), first_line):
+            if line.startswith("#"):
+                heading = line.lstrip("#").strip()
+                if not line.startswith("## ") or heading not in SECTIONS or heading in found:
+                    self.problems.append(f'{name}:{number}: heading "{line}"; use each of {", ".join(SECTIONS)} once')
+                    return None
+                current = found.setdefault(heading, [])
+            elif current is not None:
+                current.append(line)
+            elif line.strip():
+                self.problems.append(f"{name}:{number}: text before the first heading; move it under one")
+                return None
+        texts = tuple("\n".join(found.get(heading, [])).strip() for heading in SECTIONS)
+        missing = [heading for heading, section in zip(SECTIONS, texts, strict=True) if not section]
+        if missing:
+            self.problems.append(f"{name}:{first_line}: nothing under {', '.join(missing)}; write it")
+            return None
+        return texts[0], texts[1], texts[2], texts[3]
+
+
+def read_files(folder: Path) -> tuple[Files | None, list[str]]:
+    """Return the parsed files of *folder* (None when one cannot be used) and the problems found."""
+    reader = Reader(folder)
+    conventions = reader.parse_all("conventions/*.yaml", ConventionFile)
+    entries = reader.entries()
+    plan: Parsed[PlanFile] | None = reader.parse("plan.yaml", PlanFile)
+    topics: Parsed[list[TopicModel]] | None = reader.parse("topics.yaml", list[TopicModel])
+    hotlines: Parsed[list[HotlineModel]] | None = reader.parse("hotlines.yaml", list[HotlineModel])
+    sources: Parsed[list[SourceModel]] | None = reader.parse("sources.yaml", list[SourceModel])
+    short: Parsed[list[AbbreviationModel]] | None = reader.parse("lexicon/abbreviations.yaml", list[AbbreviationModel])
+    same: Parsed[list[SynonymsModel]] | None = reader.parse("lexicon/synonyms.yaml", list[SynonymsModel])
+    lists: Parsed[dict[str, list[str]]] | None = reader.parse("lexicon/lists.yaml", dict[str, list[str]])
+    vi: Parsed[dict[str, Any]] | None = reader.parse("phrases/vi.yaml", dict[str, Any])
+    en: Parsed[dict[str, Any]] | None = reader.parse("phrases/en.yaml", dict[str, Any])
+    if not (plan and topics and hotlines and sources and short and same and lists and vi and en):
+        return None, reader.problems
+    files = Files(
+        conventions=conventions,
+        plan=plan,
+        entries=entries,
+        topics=topics,
+        hotlines=hotlines,
+        sources=sources,
+        abbreviations=short,
+        synonyms=same,
+        lists=lists,
+        wording={Language.VI: vi, Language.EN: en},
+    )
+    return files, reader.problems
+
+
+def _present(items: Iterable[Parsed[M] | None]) -> list[Parsed[M]]:
+    return [item for item in items if item is not None]
+
+
+def _messages(name: str, tree: Tree, error: ValidationError) -> list[str]:
+    return [_message(name, tree, tuple(item["loc"]), item["msg"], item["type"]) for item in error.errors()]
+
+
+def _message(name: str, tree: Tree, place: Place, message: str, kind: str) -> str:
+    where = ".".join(str(step) for step in place)
+    advice = {
+        "missing": "is missing; add it",
+        "extra_forbidden": "is not a key of this file; check its spelling or remove it",
+    }.get(kind, f"{message[0].lower()}{message[1:]}; mend it")
+    return f"{name}:{tree.line(place)}: {where} {advice}"
