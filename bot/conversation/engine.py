@@ -1,0 +1,99 @@
+"""The two halves of a turn."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation.buttons import TIMELESS, Button, to_button, to_payload
+from bot.conversation.flows import HANDLERS, ask
+from bot.conversation.plan import Knowledge, Plan, Turn
+from bot.conversation.router import button_of
+from bot.conversation.turns import Scene, Step
+from bot.conversation.wording import say
+from bot.domain.delivery import ChatKey
+from bot.domain.dialogue import Dialogue
+from bot.domain.effect import CountFeedback, Effect, ForgetPerson, KeepUnanswered
+from bot.domain.errors import BadPayload, StaleDialogue
+from bot.domain.message import Choice, Reply, ReplyKind, Update
+from bot.ports import Transaction
+from bot.services.ask import keep_unanswered
+from bot.services.feedback import count_feedback
+from bot.services.privacy import forget_person
+
+
+def prepare(dialogue: Dialogue, update: Update, knowledge: Knowledge, now: datetime) -> Plan:
+    """Decide what *update* means in *dialogue* and what to reply.  Pure; ranks and blacks out."""
+    language = dialogue.language or (dialogue.last_language if dialogue.version else update.language_hint)
+    scene = Scene(dialogue, update, knowledge, now, language or dialogue.last_language)
+    step = _step(scene)
+    return Plan(
+        update=update,
+        seen_version=dialogue.version,
+        dialogue=replace(step.dialogue, version=scene.version),
+        replies=step.replies,
+        effects=step.effects,
+    )
+
+
+def commit(tx: Transaction, plan: Plan, now: datetime) -> Turn:
+    """Write the turn: effects, Dialogue, replies, and the end of the inbox row.
+
+    Raises:
+        StaleDialogue: If the Dialogue changed since it was seen: prepare again.
+        AlreadyHandled: If the update had its turn before.
+    """
+    update, key = plan.update, plan.dialogue.key
+    stored = tx.dialogues.get(key)
+    if (stored.version if stored else 0) != plan.seen_version:
+        raise StaleDialogue(f"The Dialogue is at another version than {plan.seen_version}. Prepare again.")
+    tx.inbox.finish(update.channel, update.event_id)
+    for effect in plan.effects:
+        _apply(tx, effect, update, now)
+    if not any(isinstance(effect, ForgetPerson) for effect in plan.effects):
+        tx.dialogues.save(plan.dialogue, now)
+    ids = tx.outbox.put(ChatKey(update.channel, update.chat_id), update.event_id, plan.replies, now)
+    return Turn(update.event_id, ids, now)
+
+
+def _apply(tx: Transaction, effect: Effect, update: Update, now: datetime) -> None:
+    match effect:
+        case KeepUnanswered():
+            keep_unanswered(tx, effect, now)
+        case CountFeedback():
+            count_feedback(tx, effect, now)
+        case ForgetPerson():
+            forget_person(tx, effect.key, sparing=update.event_id)
+
+
+def _step(scene: Scene) -> Step:
+    try:
+        button = button_of(scene)
+    except BadPayload:
+        return _stale(scene)
+    if button is None:
+        return ask.answer(scene)
+    if button.version not in {TIMELESS, scene.dialogue.version}:
+        return _stale(scene)
+    return _handled(scene, button) or _stale(scene)
+
+
+def _handled(scene: Scene, button: Button) -> Step | None:
+    handler = HANDLERS.get(button.flow)
+    return handler(scene, button) if handler else None
+
+
+def _stale(scene: Scene) -> Step:
+    """Say in one line that the button is old and show the present choices again."""
+    reply = Reply(
+        kind=ReplyKind.TEXT,
+        language=scene.language,
+        body=say(scene.knowledge.base, scene.language, "button.stale"),
+        choices=tuple(_renewed(scene, choice) for choice in scene.dialogue.open),
+    )
+    return Step(replace(scene.dialogue, open=reply.choices), (reply,))
+
+
+def _renewed(scene: Scene, choice: Choice) -> Choice:
+    """Return *choice* for the version this turn makes, so that showing it again keeps it valid."""
+    button = to_button(choice.payload)
+    version = button.version and scene.version
+    return replace(choice, payload=to_payload(button.flow, button.step, button.choice, version=version))

@@ -1,0 +1,16 @@
+"""``make bench``: every measurement, each beside its baseline in the same run."""
+
+import importlib
+
+PARTS = ("start_bench", "ask_bench", "durable_bench")
+
+
+def main() -> None:
+    """Run the parts in order."""
+    for name in PARTS:
+        print(f"\n== {name}")
+        importlib.import_module(f"tests.bench.{name}").main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""What a person sees after a message, whatever the channel: the words, and what can be chosen."""
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The bot's words, spaces squeezed, and the labels of its choices in order."""
+
+    text: str
+    choices: tuple[str, ...]
+
+
+class Driver(Protocol):
+    """Talks to the bot over one channel, as a person would."""
+
+    def say(self, text: str) -> Screen:
+        """Type *text* and return what comes back."""
+        ...
+
+    def tap(self, label: str) -> Screen:
+        """Choose the choice called *label* of the last screen, the way this channel offers."""
+        ...
+
+    def close(self) -> None:
+        """Leave."""
+        ...
+
+
+def squeeze(text: str) -> str:
+    """Return *text* with every run of white space as one space."""
+    return re.sub(r"\s+", " ", text).strip()
