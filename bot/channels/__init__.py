@@ -1,0 +1,1 @@
+"""The ways people reach the bot, and the lanes their updates take their turn in."""

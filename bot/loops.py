@@ -1,0 +1,90 @@
+"""What runs by the clock: due jobs, and emptying the write-ahead log.
+
+Moments come from ``now``; waits are on the event loop's monotonic clock, so a clock that is set does not
+make a loop sleep for long.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.domain.delivery import Job
+from bot.domain.errors import StoreUnusable
+from bot.ports import Store, Transaction
+
+JobHandler = Callable[[Transaction, Job, datetime], None]
+"""Does one job inside its transaction, and puts the next one if there is to be one."""
+
+LOOK_EVERY_S = 1.0
+CHECKPOINT_EVERY_S = 600.0
+FIRST_BACKOFF = timedelta(seconds=30)
+LONGEST_BACKOFF = timedelta(hours=1)
+
+_log = structlog.get_logger(__name__)
+
+
+async def run_jobs(
+    store: Store,
+    handlers: Mapping[str, JobHandler],
+    now: Callable[[], datetime],
+    *,
+    look_every_s: float = LOOK_EVERY_S,
+) -> None:
+    """Do jobs when they are due, until cancelled.  One missed while down is done once, at start."""
+    while True:
+        try:
+            await do_due_jobs(store, handlers, now)
+        except StoreUnusable:
+            _log.warning("jobs_postponed")
+        await asyncio.sleep(look_every_s)
+
+
+async def do_due_jobs(store: Store, handlers: Mapping[str, JobHandler], now: Callable[[], datetime]) -> int:
+    """Do every job that is due, each in its own transaction; return how many were tried."""
+    moment = now()
+    jobs = await store.read(lambda tx: tx.jobs.due(moment))
+    for job in jobs:
+        await _do(store, handlers, job, now())
+    return len(jobs)
+
+
+async def _do(store: Store, handlers: Mapping[str, JobHandler], job: Job, now: datetime) -> None:
+    try:
+        await store.transact(lambda tx: _take_and_run(tx, handlers, job, now))
+    except StoreUnusable:
+        raise
+    except Exception as error:  # noqa: BLE001 -- one broken job must not stop the others
+        kind = type(error).__name__
+        _log.error("job_failed", kind=job.kind, attempts=job.attempts + 1, error=kind)
+        await store.transact(lambda tx: _put_off(tx, job, now))
+
+
+def _take_and_run(tx: Transaction, handlers: Mapping[str, JobHandler], job: Job, now: datetime) -> None:
+    taken = tx.jobs.take(job.kind, job.key, now)
+    if taken is not None:
+        handlers[taken.kind](tx, taken, now)
+
+
+def _put_off(tx: Transaction, job: Job, now: datetime) -> None:
+    taken = tx.jobs.take(job.kind, job.key, now)
+    if taken is not None:
+        attempts = taken.attempts + 1
+        tx.jobs.put(Job(taken.kind, taken.key, now + backoff(attempts), taken.payload, attempts))
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return how long to wait after so many failed attempts (1 or more): 30 s, doubled up to an hour."""
+    doublings = min(attempts - 1, 10)
+    return min(FIRST_BACKOFF * (1 << doublings), LONGEST_BACKOFF)
+
+
+async def run_checkpoints(store: Store, *, every_s: float = CHECKPOINT_EVERY_S) -> None:
+    """Empty the write-ahead log every ten minutes, until cancelled: wiped text must leave that file too."""
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await store.checkpoint()
+        except StoreUnusable:
+            _log.warning("checkpoint_postponed")

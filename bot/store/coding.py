@@ -1,0 +1,111 @@
+"""Values to the bytes and numbers of a row, and back.
+
+Reading ignores fields it does not know and fills in fields that are missing, so that rows written by
+another version of the program stay readable.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from bot.domain.answer import Context
+from bot.domain.dialogue import Dialogue, DialogueKey
+from bot.domain.message import Choice, ChoiceRole, Phone, Reply, ReplyKind, SourceLink
+from bot.domain.text import Language
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_us(moment: datetime) -> int:
+    """Return *moment* as microseconds since 1970 UTC."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_us(microseconds: int) -> datetime:
+    """Return the moment *microseconds* after 1970 UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def to_optional(microseconds: int | None) -> datetime | None:
+    """Return the moment, or None for none."""
+    return None if microseconds is None else from_us(microseconds)
+
+
+def encode_payload(payload: Mapping[str, object]) -> str:
+    """Return JSON text."""
+    return orjson.dumps(payload).decode()
+
+
+def decode_payload(text: str) -> Mapping[str, object]:
+    """Return what ``encode_payload`` got."""
+    payload: dict[str, object] = orjson.loads(text)
+    return payload
+
+
+def encode_reply(reply: Reply) -> bytes:
+    """Return *reply* as JSON."""
+    return orjson.dumps(reply)
+
+
+def decode_reply(data: bytes) -> Reply:
+    """Return what ``encode_reply`` got."""
+    raw: dict[str, Any] = orjson.loads(data)
+    return Reply(
+        kind=ReplyKind(raw["kind"]),
+        language=Language(raw["language"]),
+        body=raw["body"],
+        title=raw.get("title", ""),
+        more=raw.get("more", ""),
+        sources=tuple(SourceLink(s["id"], s["label"], s["note"], s["path"]) for s in raw.get("sources", ())),
+        phones=tuple(Phone(p["number"], p["name"], p["about"]) for p in raw.get("phones", ())),
+        choices=_decode_choices(raw.get("choices", ())),
+        notice=raw.get("notice", ""),
+        entry=raw.get("entry"),
+        entry_version=raw.get("entry_version"),
+    )
+
+
+def encode_dialogue(dialogue: Dialogue) -> bytes:
+    """Return the state of *dialogue* as JSON; its key and version are columns of their own."""
+    return orjson.dumps(
+        {
+            "language": dialogue.language,
+            "last_language": dialogue.last_language,
+            "flow": dialogue.flow,
+            "step": dialogue.step,
+            "data": dialogue.data,
+            "context": dialogue.context,
+            "open": dialogue.open,
+        }
+    )
+
+
+def decode_dialogue(key: DialogueKey, version: int, data: bytes) -> Dialogue:
+    """Return what ``encode_dialogue`` got; a state nobody can read any more starts anew."""
+    try:
+        return _decode_state(key, version, orjson.loads(data))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Dialogue(key=key, version=version)
+
+
+def _decode_state(key: DialogueKey, version: int, raw: dict[str, Any]) -> Dialogue:
+    language = raw.get("language")
+    context = raw.get("context") or {}
+    return Dialogue(
+        key=key,
+        version=version,
+        language=Language(language) if language else None,
+        last_language=Language(raw.get("last_language", Language.VI)),
+        flow=raw.get("flow", "ask"),
+        step=raw.get("step", ""),
+        data=raw.get("data", {}),
+        context=Context(context.get("convention"), context.get("article"), context.get("entry")),
+        open=_decode_choices(raw.get("open", ())),
+    )
+
+
+def _decode_choices(raw: list[dict[str, Any]]) -> tuple[Choice, ...]:
+    return tuple(Choice(c["label"], c["payload"], ChoiceRole(c.get("role", ChoiceRole.OPTION))) for c in raw)

@@ -1,0 +1,14 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import SqlStore, open_store
+from tests.support.delivery import noon
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    opened = open_store(tmp_path / "store.db", now=noon)
+    yield opened
+    opened.close()
