@@ -12,6 +12,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Answers questions about human-rights conventions from a curated, cited base.",
 )
 
@@ -25,5 +26,5 @@ def _main(
         raise typer.Exit
 
 
-for _module in ("chat", "run", "check", "knowledge", "docs"):
+for _module in ("ask", "evaluate", "chat", "run", "check", "knowledge", "docs"):
     importlib.import_module(f"bot.commands.{_module}").register(app)

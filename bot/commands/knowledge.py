@@ -8,12 +8,6 @@ from typing import Annotated
 
 import typer
 
-from bot.content.load import find_sources
-from bot.content.read import check_sources, read_sources
-from bot.content.stats import stats_of
-from bot.domain.base import Base
-from bot.domain.errors import BadKnowledge
-
 app = typer.Typer(no_args_is_help=True, help="Check, build and count the curated base.")
 
 Folder = Annotated[Path | None, typer.Option("--folder", help="The knowledge folder; default: that of this checkout.")]
@@ -27,6 +21,9 @@ def register(parent: typer.Typer) -> None:
 @app.command()
 def check(folder: Folder = None) -> None:
     """Check every file; print what is wrong as file:line: what; what to do."""
+    from bot.content.read import check_sources
+    from bot.domain.errors import BadKnowledge
+
     files, problems = check_sources(_folder(folder))
     if problems or files is None:
         raise BadKnowledge([*problems, f"{len(problems)} problems"])
@@ -43,6 +40,7 @@ def build(
     """Compile the base and fit the engine to it."""
     from bot.content.compile import write_base
     from bot.content.fitting import fit
+    from bot.content.read import read_sources
 
     source = _folder(folder)
     started = time.monotonic()
@@ -61,8 +59,10 @@ def stats(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Count articles, entries, phrasings and holes."""
-    base: Base = read_sources(_folder(folder))
-    figures = stats_of(base)
+    from bot.content.read import read_sources
+    from bot.content.stats import stats_of
+
+    figures = stats_of(read_sources(_folder(folder)))
     if as_json:
         print(json.dumps(figures, ensure_ascii=False))
         return
@@ -82,6 +82,8 @@ def schema(
 
 
 def _folder(folder: Path | None) -> Path:
+    from bot.content.load import find_sources
+
     found = folder or find_sources()
     if found is None:
         raise typer.BadParameter("there is no knowledge folder here; name one with --folder")

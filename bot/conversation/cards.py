@@ -1,5 +1,7 @@
 """Entries -> replies: what an answer looks like on every channel."""
 
+from datetime import date
+
 from bot.conversation.buttons import to_payload
 from bot.conversation.plan import Knowledge
 from bot.conversation.wording import label_of, path_of, say
@@ -11,7 +13,7 @@ from bot.domain.text import Language
 RELATED = 3
 
 
-def answer_card(knowledge: Knowledge, entry: Entry, language: Language) -> Reply:
+def answer_card(knowledge: Knowledge, entry: Entry, language: Language, today: date) -> Reply:
     """Return the card of an answer: short text, sources, long text, thumbs, related questions."""
     base = knowledge.base
     convention, number = _article_of(knowledge, entry)
@@ -36,7 +38,7 @@ def answer_card(knowledge: Knowledge, entry: Entry, language: Language) -> Reply
             for citation in entry.citations
         ),
         choices=(*_related(knowledge, entry, language), *navigation, *feedback),
-        notice=_notice(knowledge, entry, language),
+        notice=_notice(knowledge, entry, language, today),
         entry=entry.id,
         entry_version=entry.version,
     )
@@ -105,9 +107,14 @@ def _related(knowledge: Knowledge, entry: Entry, language: Language) -> tuple[Ch
     return tuple(open_choice(knowledge, related, language, ChoiceRole.RELATED) for related in found)
 
 
-def _notice(knowledge: Knowledge, entry: Entry, language: Language) -> str:
+def _notice(knowledge: Knowledge, entry: Entry, language: Language, today: date) -> str:
+    """Return the small print: how fresh the plan's facts are, who reviewed, and whether that has run out."""
     if entry.kind is EntryKind.CONVERSATION:
         return ""
-    lines = [knowledge.base.plan_banner.to(language)] if entry.kind is EntryKind.PLAN else []
-    lines.append(say(knowledge.base, language, "answer.pending" if entry.review.pending else "answer.reviewed"))
+    base = knowledge.base
+    about_plan = any(cited.partition(":")[0] in {"KH175", "QD1079"} for cited in entry.citation_ids)
+    lines = [base.plan_banner.to(language)] if about_plan else []
+    if entry.valid_until and entry.valid_until < today:
+        lines.append(say(base, language, "answer.expired", until=f"{entry.valid_until:%d/%m/%Y}"))
+    lines.append(say(base, language, "answer.pending" if entry.review.pending else "answer.reviewed"))
     return " ".join(lines)

@@ -10,6 +10,7 @@ from bot.conversation.wording import say
 from bot.domain.answer import Answer, Context, Emergency, Found, Part, Unclear, Unknown
 from bot.domain.effect import Effect, KeepUnanswered
 from bot.domain.entry import Reason
+from bot.domain.kept import to_day
 from bot.domain.message import Choice, ChoiceRole, Reply, ReplyKind
 from bot.domain.text import Language
 from bot.language import to_kept_text
@@ -41,7 +42,7 @@ def press(scene: Scene, button: Button) -> Step | None:
     match button.step:
         case "open" if button.choice in scene.knowledge.base.entries:
             entry = scene.knowledge.base.entries[button.choice]
-            step = moved(scene, "ask", "", answer_card(scene.knowledge, entry, language))
+            step = moved(scene, "ask", "", answer_card(scene.knowledge, entry, language, to_day(scene.now)))
             return replace(step, dialogue=replace(step.dialogue, context=context_of(scene, entry.id)))
         case "none":
             return moved(scene, "ask", "", _unknown_reply(scene, Unknown(Reason.UNKNOWN), language, 0))
@@ -69,7 +70,7 @@ def _reply(scene: Scene, part: Part, language: Language, number: int) -> Reply:
         case Emergency(hotlines):
             return emergency_card(knowledge, hotlines, language)
         case Found(entry_id, _):
-            return answer_card(knowledge, base.entries[entry_id], language)
+            return answer_card(knowledge, base.entries[entry_id], language, to_day(scene.now))
         case Unclear(candidates):
             options = tuple(
                 open_choice(knowledge, candidate.entry, language, ChoiceRole.OPTION) for candidate in candidates

@@ -10,6 +10,7 @@ from bot.conversation.turns import Scene, Step, moved
 from bot.conversation.wording import label_of, say
 from bot.domain.convention import Article
 from bot.domain.entry import EntryKind
+from bot.domain.kept import to_day
 from bot.domain.message import Choice, ChoiceRole, Reply, ReplyKind
 
 PAGE = 8
@@ -99,7 +100,7 @@ def _article(scene: Scene, article_id: str) -> Step | None:
     entry = scene.knowledge.base.entries.get(article_id)
     if entry is None or article_id.partition(":")[0] not in scene.knowledge.base.conventions:
         return None
-    step = moved(scene, "browse", "article", answer_card(scene.knowledge, entry, scene.language))
+    step = moved(scene, "browse", "article", answer_card(scene.knowledge, entry, scene.language, to_day(scene.now)))
     return replace(step, dialogue=replace(step.dialogue, context=context_of(scene, article_id)))
 
 

@@ -2,10 +2,12 @@
 
 from collections import deque
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.conversation import Knowledge, Plan
+from bot.conversation.cards import answer_card
 from bot.conversation.wording import say
 from bot.domain.answer import Candidate, Context, Emergency, Found, Unclear, Unknown
 from bot.domain.base import Base
@@ -14,7 +16,7 @@ from bot.domain.effect import CountFeedback, FeedbackReason, ForgetPerson, KeepU
 from bot.domain.entry import EntryKind, Reason
 from bot.domain.message import ChoiceRole, ReplyKind
 from bot.domain.text import Language
-from tests.unit.conversation.makers import KEY, make_knowledge_of, turn
+from tests.unit.conversation.makers import KEY, NOON, make_knowledge_of, turn
 
 TWO = Unclear((Candidate("CRC:12", 0.5), Candidate("CRC:13", 0.4)))
 
@@ -254,3 +256,26 @@ def test_every_button_that_can_be_reached_leads_somewhere(base: Base) -> None:
     articles = {article.id for convention in base.conventions.values() for article in convention.articles}
     assert articles <= opened
     assert {entry.id for entry in base.entries.values() if entry.kind is EntryKind.PLAN} <= opened
+
+
+def test_an_answer_past_its_validity_says_so(base: Base) -> None:
+    """Nobody relies on a text whose review has run out without being told."""
+    entry = next(entry for entry in base.entries.values() if entry.valid_until and entry.citations)
+    assert entry.valid_until is not None
+
+    fresh = answer_card(make_knowledge_of(base), entry, Language.VI, entry.valid_until)
+    late = answer_card(make_knowledge_of(base), entry, Language.VI, entry.valid_until + timedelta(days=1))
+
+    assert "xem lại từ" not in fresh.notice
+    assert "xem lại từ" in late.notice
+
+
+def test_whatever_cites_the_plan_carries_its_banner(base: Base) -> None:
+    """Facts of the plan are as old as the article they come from."""
+    citing = [
+        entry for entry in base.entries.values() if any(cited.startswith("KH175") for cited in entry.citation_ids)
+    ]
+
+    cards = [answer_card(make_knowledge_of(base), entry, Language.VI, NOON.date()) for entry in citing]
+
+    assert all(base.plan_banner.vi in card.notice for card in cards)
