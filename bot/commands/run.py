@@ -16,7 +16,7 @@ def run(
     port: Annotated[int | None, typer.Option("--port", help="Port to listen on; default NQ_PORT; 0: any free.")] = None,
 ) -> None:
     """Start the service and print what is where."""
-    from bot.app import serve
+    from bot.serving import serve
     from bot.settings import load_settings
 
     serve(load_settings(host=host, port=port), demo=demo)

@@ -111,9 +111,19 @@ def _notice(knowledge: Knowledge, entry: Entry, language: Language, today: date)
     """Return the small print: how fresh the plan's facts are, who reviewed, and whether that has run out."""
     if entry.kind is EntryKind.CONVERSATION:
         return ""
+    lines = [knowledge.base.plan_banner.to(language)] if cites_plan(entry) else []
+    return " ".join([*lines, review_note(knowledge, entry, language, today)])
+
+
+def cites_plan(entry: Entry) -> bool:
+    """Tell whether the answer rests on the plan, so that the plan's as-of banner belongs to it."""
+    return any(cited.partition(":")[0] in {"KH175", "QD1079"} for cited in entry.citation_ids)
+
+
+def review_note(knowledge: Knowledge, entry: Entry, language: Language, today: date) -> str:
+    """Return whether the answer is due for a new review, and who has reviewed it."""
     base = knowledge.base
-    about_plan = any(cited.partition(":")[0] in {"KH175", "QD1079"} for cited in entry.citation_ids)
-    lines = [base.plan_banner.to(language)] if about_plan else []
+    lines: list[str] = []
     if entry.valid_until and entry.valid_until < today:
         lines.append(say(base, language, "answer.expired", until=f"{entry.valid_until:%d/%m/%Y}"))
     lines.append(say(base, language, "answer.pending" if entry.review.pending else "answer.reviewed"))

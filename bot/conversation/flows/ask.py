@@ -124,14 +124,15 @@ def _unknown_reply(scene: Scene, unknown: Unknown, language: Language, number: i
 
 
 def _admission(scene: Scene, language: Language, *, offers: bool) -> str:
+    """Say that there is no answer, where to find a person, and last what the choices below are."""
     base, operator = scene.knowledge.base, scene.knowledge.operator
     lines = [say(base, language, "unknown.body")]
-    if offers:
-        lines.append(say(base, language, "unknown.near"))
     if operator.contact:
         lines.append(say(base, language, "unknown.contact", name=operator.name, contact=operator.contact))
     else:
         lines.append(say(base, language, "unknown.human"))
+    if offers:
+        lines.append(say(base, language, "unknown.near"))
     return "\n\n".join(lines)
 
 

@@ -1,0 +1,144 @@
+"""The chat page, and what its forms are sent to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.channels.web_chat.inbound import FORM, NAME, Message, to_message, to_row
+from bot.channels.web_chat.outbound import Drawing, Exchange
+from bot.channels.web_chat.parts import ChatParts
+from bot.channels.web_chat.session import Visit, begin_visit, language_of, make_visit, set_cookie
+from bot.channels.web_chat.stream import Streams
+from bot.channels.web_chat.verify import is_ours
+from bot.domain.delivery import ChatKey, OutboxRow, OutboxState, SentMark, Shown
+from bot.domain.errors import BadPayload
+from bot.domain.text import Language
+from bot.pages import Problem, language_asked
+from bot.ports import Transaction
+
+LARGEST_BODY = 64 * 1024
+_NO_STORE = {"cache-control": "no-store"}
+
+
+def routes(parts: ChatParts) -> list[Route]:
+    """Return the routes of the chat page."""
+    endpoint, streams = Endpoint(parts), Streams(parts)
+    return [
+        Route("/", endpoint.show, methods=["GET"]),
+        Route("/chat", endpoint.say, methods=["POST"]),
+        Route("/chat", endpoint.lead_home, methods=["GET"]),
+        Route("/chat/stream", streams.open, methods=["GET"]),
+        Route("/chat/since", streams.since, methods=["GET"]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What the store holds after a turn."""
+
+    rows: Sequence[OutboxRow]
+    seen: Sequence[OutboxRow]
+    language: Language
+    forgotten: bool
+
+
+class Endpoint:
+    """GET and POST of the chat page."""
+
+    def __init__(self, parts: ChatParts) -> None:
+        self._parts = parts
+        self._drawing = Drawing(parts)
+
+    async def show(self, request: Request) -> Response:
+        """Return the page with the replies of the last 24 hours."""
+        visit = await begin_visit(self._parts, request, language_asked(request))
+        chat = ChatKey(NAME, visit.person)
+        rows = await self._parts.store.read(lambda tx: tx.outbox.readable(chat))
+        await self._mark(rows, Shown.PAGE)
+        response = HTMLResponse(self._drawing.page(visit.language, rows), headers=_NO_STORE)
+        set_cookie(response, visit, secure=self._parts.secure)
+        return response
+
+    async def lead_home(self, request: Request) -> Response:
+        """Lead to the chat page: an answer was reloaded, or its address typed."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{query}", 303)
+
+    async def say(self, request: Request) -> Response:
+        """Take a message in, wait for its turn and return the replies."""
+        parts = self._parts
+        if not is_ours(request.headers, self._origins(request)):
+            raise Problem(403)
+        message = await _read_message(request)
+        visit = await begin_visit(parts, request, None)
+        row = to_row(message, visit.person, visit.language, parts.now())
+        await parts.lanes.receive([row])
+        done = await parts.lanes.done(NAME, message.event_id, parts.patience_s)
+        outcome = await parts.store.read(lambda tx: _look(tx, visit, message))
+        await self._mark(outcome.rows, Shown.ANSWER)
+        words = self._drawing.words_of(message, outcome.seen, visit.language)
+        exchange = Exchange(message.event_id, words, outcome.rows, late=not done)
+        if outcome.forgotten:
+            visit = await make_visit(parts, outcome.language)
+        response = self._respond(request, outcome, exchange)
+        set_cookie(response, visit, secure=parts.secure)
+        return response
+
+    def _respond(self, request: Request, outcome: _Outcome, exchange: Exchange) -> Response:
+        status = 202 if exchange.late else 200
+        if not request.headers.get("hx-request"):
+            causes = {row.id for row in outcome.rows}
+            before = [row for row in outcome.seen if row.id not in causes]
+            return HTMLResponse(self._drawing.page(outcome.language, before, exchange), status, _NO_STORE)
+        headers = dict(_NO_STORE)
+        if outcome.language is not (language_asked(request) or Language.VI):
+            headers["hx-redirect"] = "/"  # The page around the transcript is in the other language now.
+        elif outcome.forgotten:
+            headers["hx-reswap"] = "innerHTML"  # What was said before is not kept, so it is not shown either.
+        return HTMLResponse(self._drawing.answer(outcome.language, exchange), status, headers)
+
+    async def _mark(self, rows: Sequence[OutboxRow], shown: Shown) -> None:
+        now = self._parts.now()
+        marks = [SentMark(row.id, now, shown) for row in rows if row.state is OutboxState.WAITING]
+        if marks:
+            await self._parts.store.mark_sent(marks)
+
+    def _origins(self, request: Request) -> frozenset[str]:
+        return self._parts.origins | {f"{request.url.scheme}://{request.url.netloc}"}
+
+
+def _look(tx: Transaction, visit: Visit, message: Message) -> _Outcome:
+    chat = ChatKey(NAME, visit.person)
+    session = tx.sessions.get(visit.person)
+    spoken = language_of(tx, visit.person)
+    language = spoken or (session.language if session else None) or (visit.language if session is None else Language.VI)
+    return _Outcome(
+        rows=tx.outbox.caused_by(chat, message.event_id),
+        seen=tx.outbox.readable(chat),
+        language=language,
+        forgotten=session is None,
+    )
+
+
+async def _read_message(request: Request) -> Message:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        raise Problem(415)
+    try:
+        return to_message(await _read_body(request))
+    except BadPayload:
+        raise Problem(400) from None
+
+
+async def _read_body(request: Request) -> bytes:
+    announced = request.headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > LARGEST_BODY:
+        raise Problem(413)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise Problem(413)
+    return bytes(body)

@@ -1,0 +1,149 @@
+"""Replies -> HTML."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+
+from bot.channels.web_chat.inbound import Message
+from bot.channels.web_chat.parts import ChatParts
+from bot.conversation.buttons import to_payload
+from bot.conversation.flows.help_ import MENU
+from bot.conversation.wording import path_of, say
+from bot.domain.delivery import OutboxRow
+from bot.domain.message import Choice, ChoiceRole, Reply, ReplyKind
+from bot.domain.text import Language
+from bot.pages import in_language
+
+_VIET_NAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+_EVENT_BYTES = 16
+_SHARED = {ReplyKind.ANSWER, ReplyKind.ARTICLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A choice with the number by which it can also be typed; *shown* where there is room for it."""
+
+    number: int
+    choice: Choice
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One reply as the page shows it.  ``event`` is the one-time id of its buttons."""
+
+    id: int
+    cause: str
+    event: str
+    time: str
+    reply: Reply
+    share: str | None
+    choices: tuple[Numbered, ...]
+
+    @property
+    def options(self) -> list[Numbered]:
+        """Return full-width answers to the question just asked."""
+        return self._of(ChoiceRole.OPTION)
+
+    @property
+    def related(self) -> list[Numbered]:
+        """Return what one could ask next."""
+        return self._of(ChoiceRole.RELATED)
+
+    @property
+    def thumbs(self) -> list[Numbered]:
+        """Return the two thumbs, or nothing."""
+        return self._of(ChoiceRole.FEEDBACK)
+
+    @property
+    def navigation(self) -> list[Numbered]:
+        """Return back, next and menu."""
+        return self._of(ChoiceRole.NAVIGATION)
+
+    def _of(self, role: ChoiceRole) -> list[Numbered]:
+        return [numbered for numbered in self.choices if numbered.choice.role is role]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One message and what came of it.  ``words`` are the person's own, from the request."""
+
+    event: str
+    words: str
+    rows: Sequence[OutboxRow]
+    late: bool
+
+
+class Drawing:
+    """Draws pages and fragments of the chat."""
+
+    def __init__(self, parts: ChatParts) -> None:
+        self._parts = parts
+        self._pages = parts.pages
+
+    def page(self, language: Language, before: Sequence[OutboxRow], exchange: Exchange | None = None) -> str:
+        """Return the whole page: earlier replies, and the exchange just made, if any."""
+        base = self._pages.knowledge.base
+        starts = [Choice(say(base, language, key), to_payload(flow, step)) for key, flow, step in MENU]
+        return self._pages.render(
+            "chat/page.html",
+            language,
+            address="/" if exchange is None else None,
+            action=in_language("/chat", language),
+            language_payload=to_payload("language", "set", language.other.value),
+            events={name: self._make_event() for name in ("text", "start", "language")},
+            fresh=exchange is None and not before,
+            starts=starts,
+            before=self._bubbles(before),
+            answered=exchange is not None,
+            **self._shown(exchange),
+        )
+
+    def answer(self, language: Language, exchange: Exchange) -> str:
+        """Return the fragment with the person's words and the replies to them."""
+        action = in_language("/chat", language)
+        return self._pages.render("chat/answer.html", language, action=action, **self._shown(exchange))
+
+    def news(self, language: Language, rows: Sequence[OutboxRow]) -> str:
+        """Return the fragment with replies nobody waited for."""
+        action = in_language("/chat", language)
+        return self._pages.render("chat/news.html", language, action=action, bubbles=self._bubbles(rows))
+
+    def _shown(self, exchange: Exchange | None) -> dict[str, object]:
+        if exchange is None:
+            return {"words": "", "event": "", "bubbles": [], "late": False}
+        bubbles = self._bubbles(exchange.rows)
+        return {"words": exchange.words, "event": exchange.event, "bubbles": bubbles, "late": exchange.late}
+
+    def _bubbles(self, rows: Iterable[OutboxRow]) -> list[Bubble]:
+        return [self._bubble(row, row.reply) for row in rows if row.reply is not None]
+
+    def _bubble(self, row: OutboxRow, reply: Reply) -> Bubble:
+        path = path_of(self._pages.knowledge.base, reply.entry) if reply.entry and reply.kind in _SHARED else None
+        return Bubble(
+            id=row.id,
+            cause=row.cause,
+            event=self._make_event(),
+            time=row.created_at.astimezone(_VIET_NAM).strftime("%H:%M"),
+            reply=reply,
+            share=in_language(path, reply.language) if path else None,
+            choices=tuple(
+                Numbered(number, choice, shown=choice.role in {ChoiceRole.OPTION, ChoiceRole.RELATED})
+                for number, choice in enumerate(reply.choices, 1)
+            ),
+        )
+
+    def _make_event(self) -> str:
+        return self._parts.make_random(_EVENT_BYTES).hex()
+
+    def words_of(self, message: Message, seen: Iterable[OutboxRow], language: Language) -> str:
+        """Return what the person said: the text, or the label of the choice; empty if it is not known any more."""
+        if message.choice is None:
+            return message.text or ""
+        for row in seen:
+            for choice in row.reply.choices if row.reply else ():
+                if choice.payload == message.choice:
+                    return choice.label
+        base = self._pages.knowledge.base
+        labels = {to_payload(flow, step): say(base, language, key) for key, flow, step in MENU}
+        return labels.get(message.choice, "")
