@@ -10,8 +10,11 @@ def register(parent: typer.Typer) -> None:
 
 def check() -> None:
     """Check settings, base and data folder; print what was found."""
+    import asyncio
+
     from bot.content import find_base, load_base
     from bot.domain.errors import SettingsWrong
+    from bot.platforms import describe_telegram
     from bot.settings import load_settings
 
     settings = load_settings()
@@ -25,3 +28,4 @@ def check() -> None:
     print(f"settings   fine; listening on {settings.host}:{settings.port}")
     print(f"base       {path} ({len(base.entries)} entries, digest {base.digest})")
     print(f"data       {settings.data.resolve()}")
+    print(f"telegram   {asyncio.run(describe_telegram(settings))}")

@@ -34,7 +34,7 @@ ACCEPTED = range(200, 400)
 class Target:
     """What is killed: a command with the port at the end of its arguments, and where it keeps its rows.
 
-    *question* gives the text of a person's n-th message.
+    *question* gives the text of a person's n-th message, *transcript* is where the replies are read.
     """
 
     command: Callable[[int], Sequence[str]]
@@ -43,6 +43,7 @@ class Target:
     environment: Mapping[str, str] = field(default_factory=dict)
     question: Callable[[int], str] = "câu hỏi số {}".format
     reply_id: str = r'id="reply-(\d+)"'
+    transcript: str = "/chat"
 
 
 @dataclass
@@ -127,7 +128,7 @@ async def run_trial(target: Target, chance: random.Random) -> Outcome:
         server = Server(target, port)
         await server.wait_until_it_answers()
         await _say_everything(target, people, lambda: None)
-        pages = [(await person.client.get("/chat")).text for person in people]
+        pages = [(await person.client.get(target.transcript)).text for person in people]
         outcome = judge(target, people, before, pages)
     finally:
         server.kill()

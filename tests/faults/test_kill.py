@@ -24,7 +24,25 @@ def make_small_target(data: Path) -> Target:
     return Target(command, data / "store.db", CHECKOUT, {"PYTHONPATH": str(CHECKOUT)})
 
 
-TARGETS = [pytest.param(make_small_target, id="small server")]
+def make_service_target(data: Path) -> Target:
+    """Return the whole service as operators run it."""
+    program = Path(sys.executable).with_name("nhanquyen")
+
+    def command(port: int) -> list[str]:
+        return [str(program), "run", "--port", str(port)]
+
+    return Target(
+        command,
+        data / "nhanquyen.db",
+        data,
+        {"NQ_DATA": str(data)},
+        question=lambda number: f"điều {number + 1} công ước quyền trẻ em nói gì",
+        reply_id=r'id="r(\d+)"',
+        transcript="/",
+    )
+
+
+TARGETS = [pytest.param(make_small_target, id="small server"), pytest.param(make_service_target, id="service")]
 
 
 @pytest.mark.parametrize("make_target", TARGETS)
