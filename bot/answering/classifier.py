@@ -54,7 +54,11 @@ class Classifier:
 
     def scores(self, seen: Seen) -> Floats:
         """Return one score an entry, in the order of ``entries``."""
-        at, values = self.space.row(seen)
+        return self.scores_of(self.space.row(seen))
+
+    def scores_of(self, row: tuple[NDArray[np.int64], Floats]) -> Floats:
+        """Return the same for a *row* of the space."""
+        at, values = row
         if not len(at):
             return np.zeros(len(self.entries), dtype=np.float32)
         scores: Floats = (values @ self.weights[at].astype(np.float32)) * self.scales

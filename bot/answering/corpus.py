@@ -12,16 +12,12 @@ from bot.domain.entry import Entry, EntryKind
 
 STRANGER = "~"
 """Stands for questions this service has nothing to do with; no entry has this id."""
-DANGER = "!"
-"""Begins the names that stand for cries for help of one kind (``!fire``); no entry has such an id."""
-DANGERS = ("fire", "water", "disaster", "medical", "suicide", "violence", "child", "taken", "sexual", "extortion")
-"""Kinds of danger, as the word lists name them."""
 _READ_OF_BODY = 700
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Corpus:
-    """What can be meant, by position: the entries in their order, then strangers and cries for help."""
+    """What can be meant, by position: the entries in their order, then strangers."""
 
     names: tuple[str, ...]
     owners: tuple[int, ...]
@@ -37,11 +33,9 @@ class Corpus:
 
     @classmethod
     def build(cls, base: Base) -> "Corpus":
-        """Return the corpus of *base*; word lists give strangers and cries for help their phrasings."""
-        lists = base.lexicon.lists
-        others = {STRANGER: lists.get("strangers", ())}
-        others |= {f"{DANGER}{kind}": lists.get(f"examples_{kind}", ()) for kind in DANGERS}
-        others = {name: examples for name, examples in others.items() if examples}
+        """Return the corpus of *base*; a word list gives strangers their phrasings."""
+        strangers = base.lexicon.lists.get("strangers", ())
+        others = {STRANGER: strangers} if strangers else {}
         names = (*base.entries, *others)
         position = {name: at for at, name in enumerate(names)}
         pairs = [(position[phrasing.entry], phrasing.text) for phrasing in base.phrasings]
@@ -105,5 +99,5 @@ def _body(base: Base, entry: Entry) -> str:
 
 def digest_of(base: Base) -> str:
     """Return a hash of everything the engine learns from *base*, to know whether kept texts still fit it."""
-    learnt = (base.entries, base.phrasings, base.conventions, base.lexicon)
+    learnt = (base.entries, base.phrasings, base.conventions, base.lexicon, base.cries)
     return sha256(repr(learnt).encode("utf-8", "replace")).hexdigest()

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from bot.answering.articles import ArticleFinder, Asked, exists
 from bot.answering.blobs import from_bytes
 from bot.answering.classifier import Classifier, load
-from bot.answering.corpus import DANGER, Corpus, digest_of
+from bot.answering.corpus import Corpus, digest_of
+from bot.answering.danger import Row, load_danger
 from bot.answering.decide import among, decide
 from bot.answering.emergency import Alarm
 from bot.answering.follow_up import FollowUps
@@ -33,8 +34,6 @@ _REMEMBERED = 6
 """Earlier messages of a history that are read."""
 _COMMITTEE = 2.0
 """What naming a committee adds to the score of its entry."""
-_DANGER_LIKELY, _DANGER_SURE = 0.09, 0.16
-"""Classifier scores from which a cry for help is believed (what is meant scores up to 1, all else near 0)."""
 _CLASSIFIER = EVIDENCE.index("classifier")
 
 
@@ -46,6 +45,8 @@ class Understood:
     query: Query
     mentions: tuple[Mention, ...]
     asked: tuple[Asked, ...]
+    row: Row | None
+    """It as a row of the classifier's space (fitted bases only)."""
     scores: Scores
     """What the classifier makes of it."""
 
@@ -94,7 +95,7 @@ class Engine:
             weights=Weights.from_json(model["limits"]) if "limits" in model else LEXICAL,
             names=NameBook.build(base),
             articles=ArticleFinder.build(base),
-            alarm=Alarm.build(base),
+            alarm=Alarm.build(base, load_danger(model) if kept else None),
             follow_ups=FollowUps.build(base),
             splitter=Splitter.build(base),
         )
@@ -105,7 +106,7 @@ class Engine:
         whole = self._understand(message)
         if not any(letter.isalnum() for letter in message):
             return Reading((Part(message, Unknown(Reason.UNKNOWN)),), Language.VI, context)
-        hotlines = self.alarm.hotlines(whole.query, self._learnt_danger(whole.scores))
+        hotlines = self.alarm.hotlines(whole.query, whole.row)
         if hotlines:
             return Reading((Part(message, Emergency(hotlines)),), whole.query.language, context)
         parts = self._parts(whole, context)
@@ -138,7 +139,11 @@ class Engine:
     def _understand(self, text: str) -> Understood:
         query = self.reader.read(text)
         mentions = self.names.find(query, text)
-        return Understood(text, query, mentions, self.articles.find(query, mentions), self._scores(query))
+        asked = self.articles.find(query, mentions)
+        if self.classifier is None:
+            return Understood(text, query, mentions, asked, None, np.zeros(len(self.corpus.names), dtype=np.float32))
+        row = self.classifier.space.row(query.seen)
+        return Understood(text, query, mentions, asked, row, self.classifier.scores_of(row))
 
     def _parts(self, whole: Understood, context: Context) -> tuple[Part, ...]:
         """Answer the whole message, and its single questions where that says more."""
@@ -231,19 +236,6 @@ class Engine:
             return None
         allowed: NDArray[np.bool_] = np.any([*named, self.corpus.talk], axis=0)
         return allowed
-
-    def _scores(self, query: Query) -> Scores:
-        if self.classifier is None:
-            return np.zeros(len(self.corpus.names), dtype=np.float32)
-        return self.classifier.scores(query.seen)
-
-    def _learnt_danger(self, scores: Scores) -> tuple[str, ...]:
-        """Return the kind of danger with the best of *scores*, if nothing else scores better: twice if surely."""
-        best = int(scores.argmax())
-        name = self.corpus.names[best]
-        if not name.startswith(DANGER) or scores[best] < _DANGER_LIKELY:
-            return ()
-        return (name.removeprefix(DANGER),) * (2 if scores[best] >= _DANGER_SURE else 1)
 
     def _near(self, context: Context) -> Scores | None:
         """Return how close each entry is to the one answered last, as a score."""

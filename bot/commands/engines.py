@@ -10,6 +10,7 @@ from bot.answering.classifier import load
 from bot.answering.engine import Engine
 from bot.content.load import find_base, load_base, load_model
 from bot.domain.base import Base
+from bot.domain.danger import Cries
 from bot.domain.entry import Entry, EntryKind, Phrasing, Review
 from bot.domain.errors import BadPayload
 from bot.domain.text import Language, Localized
@@ -74,11 +75,7 @@ def to_base(built: Base, data: bytes) -> Base:
         identity, texts = _row(line, number)
         entries.setdefault(identity, _entry(identity))
         phrasings += [Phrasing(identity, Language.VI, text) for text in texts]
-    lists = {
-        name: words
-        for name, words in built.lexicon.lists.items()
-        if name != "strangers" and not name.startswith("examples_")
-    }
+    lists = {name: words for name, words in built.lexicon.lists.items() if name != "strangers"}
     return replace(
         built,
         digest="",
@@ -86,6 +83,7 @@ def to_base(built: Base, data: bytes) -> Base:
         phrasings=tuple(phrasings),
         conventions={},
         lexicon=replace(built.lexicon, lists=lists),
+        cries=Cries({}, ()),
     )
 
 

@@ -10,6 +10,7 @@ from bot.content.files import EntryFile, Files, Parsed
 from bot.content.schema import AnswerModel, ArticleModel, Both, ConventionFile, Lists, ReviewModel
 from bot.domain.base import Abbreviation, Base, Lexicon, Synonyms
 from bot.domain.convention import Article, Convention, Hotline, Names, Part, Source, Topic
+from bot.domain.danger import Cries
 from bot.domain.entry import Citation, Entry, EntryKind, Phrasing, Review, Says
 from bot.domain.text import Language, Localized
 
@@ -37,6 +38,7 @@ def to_base(files: Files) -> Base:
             for line in files.hotlines.model
         },
         lexicon=_lexicon(files),
+        cries=_cries(files),
         wording={language: flatten(parsed.model) for language, parsed in files.wording.items()},
         plan_title=_both(plan.title),
         plan_banner=_both(plan.banner),
@@ -197,3 +199,9 @@ def _lexicon(files: Files) -> Lexicon:
         tuple(Synonyms(row.standard, tuple(row.variants)) for row in files.synonyms.model),
         {name: tuple(words) for name, words in files.lists.model.items()},
     )
+
+
+def _cries(files: Files) -> Cries:
+    model = files.emergencies.model
+    kinds = {kind: (*lists.vi, *lists.en) for kind, lists in model.kinds.items()}
+    return Cries(kinds, (*model.calm.vi, *model.calm.en))

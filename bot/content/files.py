@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.content.schema import (
     AbbreviationModel,
     ConventionFile,
+    EmergenciesFile,
     EntryHead,
     HotlineModel,
     PlanFile,
@@ -67,6 +68,7 @@ class Files:
     abbreviations: Parsed[list[AbbreviationModel]]
     synonyms: Parsed[list[SynonymsModel]]
     lists: Parsed[dict[str, list[str]]]
+    emergencies: Parsed[EmergenciesFile]
     wording: dict[Language, Parsed[dict[str, Any]]]
 
 
@@ -166,9 +168,10 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
     short: Parsed[list[AbbreviationModel]] | None = reader.parse("lexicon/abbreviations.yaml", list[AbbreviationModel])
     same: Parsed[list[SynonymsModel]] | None = reader.parse("lexicon/synonyms.yaml", list[SynonymsModel])
     lists: Parsed[dict[str, list[str]]] | None = reader.parse("lexicon/lists.yaml", dict[str, list[str]])
+    cries: Parsed[EmergenciesFile] | None = reader.parse("emergencies.yaml", EmergenciesFile)
     vi: Parsed[dict[str, Any]] | None = reader.parse("phrases/vi.yaml", dict[str, Any])
     en: Parsed[dict[str, Any]] | None = reader.parse("phrases/en.yaml", dict[str, Any])
-    if not (plan and topics and hotlines and sources and short and same and lists and vi and en):
+    if not (plan and topics and hotlines and sources and short and same and lists and cries and vi and en):
         return None, reader.problems
     files = Files(
         conventions=conventions,
@@ -180,6 +183,7 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
         abbreviations=short,
         synonyms=same,
         lists=lists,
+        emergencies=cries,
         wording={Language.VI: vi, Language.EN: en},
     )
     return files, reader.problems

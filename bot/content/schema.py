@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.domain.convention import ArticleKind
+from bot.domain.danger import DANGERS
 from bot.domain.entry import EntryKind, Reason, Says
 
 
@@ -271,3 +272,13 @@ class SynonymsModel(Model):
 
     standard: Text
     variants: list[Text]
+
+
+Danger = Annotated[str, Field(pattern=f"^({'|'.join(DANGERS)})$")]
+
+
+class EmergenciesFile(Model):
+    """knowledge/emergencies.yaml: cries for help by kind of danger, and messages that only look like one."""
+
+    kinds: dict[Danger, Lists]
+    calm: Lists

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from bot.content.schema import (
     AbbreviationModel,
     ConventionFile,
+    EmergenciesFile,
     EntryHead,
     HotlineModel,
     PlanFile,
@@ -21,6 +22,7 @@ SCHEMAS: dict[str, Any] = {
     "convention": ConventionFile,
     "plan": PlanFile,
     "entry": EntryHead,
+    "emergencies": EmergenciesFile,
     "topics": list[TopicModel],
     "hotlines": list[HotlineModel],
     "sources": list[SourceModel],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.domain.convention import Convention, Hotline, Source, Topic
+from bot.domain.danger import Cries
 from bot.domain.entry import Entry, Phrasing
 from bot.domain.text import Language, Localized
 
@@ -52,6 +53,7 @@ class Base:
     topics: Mapping[str, Topic]
     hotlines: Mapping[str, Hotline]
     lexicon: Lexicon
+    cries: Cries
     wording: Mapping[Language, Mapping[str, str]]
     plan_title: Localized
     plan_banner: Localized

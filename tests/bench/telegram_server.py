@@ -20,6 +20,7 @@ from pathlib import Path
 
 import aiohttp
 import orjson
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -49,8 +50,8 @@ ALL_WAIT = 10**9
 
 def main() -> None:
     """Serve until terminated."""
-    import os
-    sys.setswitchinterval(float(os.environ.get("SW","0.005")))
+    # Nobody reads stdout after the first line: a full pipe would stop the server.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     kind, folder, sink = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
     port: int = listening.getsockname()[1]

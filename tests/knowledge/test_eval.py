@@ -11,30 +11,43 @@ from bot.language.normalize import fold, strip_marks
 from bot.language.words import split_words
 
 HERE = Path(__file__).parent
-QUESTIONS = read_questions((HERE / "dev-questions.jsonl").read_text(encoding="utf-8").splitlines())
-FLOORS = {"right": 0.88, "precision": 0.92, "clean": 0.90, "emergencies": 1.0}
+SETS = {
+    name: read_questions((HERE / f"{name}-questions.jsonl").read_text(encoding="utf-8").splitlines())
+    for name in ("dev", "own")
+}
+"""``dev`` is the public development set; ``own`` was written by people who had seen neither base nor engine."""
+FLOORS = {
+    "dev": {"right": 0.90, "precision": 0.92, "clean": 0.92, "emergencies": 1.0},
+    "own": {"right": 0.86, "precision": 0.88, "clean": 0.90, "emergencies": 0.95},
+}
+"""A little under what was reached, so that a change which loses ground is seen."""
 
 
 @pytest.fixture(scope="module")
-def measured(engine: Engine) -> dict[str, float]:
-    return figures(judge_all(engine, QUESTIONS))
+def measured(engine: Engine) -> dict[str, dict[str, float]]:
+    return {name: figures(judge_all(engine, questions)) for name, questions in SETS.items()}
 
 
-@pytest.mark.parametrize("figure", list(FLOORS))
-def test_the_development_set_keeps_its_floor(measured: dict[str, float], figure: str) -> None:
-    """No change makes the figures of the development set fall below what was reached."""
-    assert measured[figure] >= FLOORS[figure], measured
+@pytest.mark.parametrize(("name", "figure"), [(name, figure) for name, floors in FLOORS.items() for figure in floors])
+def test_a_question_set_keeps_its_floor(measured: dict[str, dict[str, float]], name: str, figure: str) -> None:
+    """No change makes the figures fall below what was reached."""
+    assert measured[name][figure] >= FLOORS[name][figure], measured[name]
 
 
-def test_nobody_who_asks_about_the_law_gets_an_emergency_card(measured: dict[str, float]) -> None:
-    """No question of the development set is taken for an emergency by mistake."""
-    assert measured["false_emergencies"] == 0
+@pytest.mark.parametrize("name", list(SETS))
+def test_nobody_who_asks_about_the_law_gets_an_emergency_card(
+    measured: dict[str, dict[str, float]], name: str
+) -> None:
+    """No question is taken for an emergency by mistake."""
+    assert measured[name]["false_emergencies"] == 0
 
 
-def test_the_base_was_not_taught_the_development_set(base: Base) -> None:
-    """No phrasing, and no example of the word lists, equals a development question after folding."""
-    asked = {_bare(str(question["q"])) for question in QUESTIONS}
+@pytest.mark.parametrize("name", list(SETS))
+def test_the_base_was_not_taught_the_questions(base: Base, name: str) -> None:
+    """No phrasing, no stranger and no cry for help equals an examination question after folding."""
+    asked = {_bare(str(question["q"])) for question in SETS[name]}
     taught = [phrasing.text for phrasing in base.phrasings] + list(base.lexicon.lists["strangers"])
+    taught += [text for texts in base.cries.kinds.values() for text in texts] + list(base.cries.calm)
 
     copied = [text for text in taught if _bare(text) in asked]
 

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from bot.answering.blobs import to_bytes, to_json
 from bot.answering.classifier import Classifier, quantise, save
 from bot.answering.corpus import Corpus, digest_of
+from bot.answering.danger import save_danger
 from bot.answering.reader import Reader
 from bot.answering.texts import Texts
+from bot.content.fitting.danger import cry_texts, fit_danger
 from bot.content.fitting.kernel import solve
 from bot.content.fitting.rows import examples_of, read_all, rows_of, space_of
 from bot.content.fitting.tuning import Material, fit_weights, unseen_trials
@@ -35,8 +37,10 @@ def fit(base: Base) -> Mapping[str, bytes]:
         return {}
     weights, scales = quantise(material.fitted.weights())
     classifier = Classifier(material.space, weights, scales, material.corpus.names)
+    danger = fit_danger(base, material.reader, material.space, Random(_SEED))  # noqa: S311 - misspellings, no secret
     return {
         **save(classifier),
+        **(save_danger(danger) if danger else {}),
         **material.texts.to_blobs(),
         "vocabulary": to_json(dict(material.reader.vocabulary.counts)),
         "near": to_bytes(_nearness(base, classifier, material)),
@@ -58,7 +62,8 @@ def _prepare(base: Base) -> Material | None:
         return None
     reader = Reader.build(base)
     seen = read_all(reader, [example.text for example in examples], mend=False)
-    space = space_of(seen)
+    cries = read_all(reader, [*(text for text, _ in cry_texts(base)), *base.cries.calm], mend=False)
+    space = space_of([*seen, *cries])
     owners = [example.owner for example in examples]
     fitted = solve(
         rows_of(space, seen),

@@ -109,6 +109,7 @@ _FILES = {
     "lexicon/abbreviations.yaml": "- {short: ko, full: không, unaccented_safe: no}\n",
     "lexicon/synonyms.yaml": "- {standard: trẻ em, variants: [con nít]}\n",
     "lexicon/lists.yaml": "greetings: [chào]\n",
+    "emergencies.yaml": "kinds: {fire: {vi: [cháy nhà rồi], en: [fire]}}\ncalm: {vi: [cháy vé], en: [on fire]}\n",
     "phrases/vi.yaml": "hello: Chào {name}\n",
     "phrases/en.yaml": "hello: Hello {name}\n",
     "entries/tre-em/y-kien.md": ENTRY,

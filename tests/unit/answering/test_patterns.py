@@ -1,6 +1,6 @@
 import pytest
 
-from bot.answering.emergency import Pattern, PatternBook
+from bot.answering.patterns import Pattern, PatternBook
 
 
 @pytest.mark.parametrize(
