@@ -26,5 +26,5 @@ def _main(
         raise typer.Exit
 
 
-for _module in ("ask", "evaluate", "chat", "run", "check", "knowledge", "docs", "outbox"):
+for _module in ("questions", "chat", "run", "check", "knowledge", "docs", "outbox"):
     importlib.import_module(f"bot.commands.{_module}").register(app)

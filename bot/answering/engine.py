@@ -196,16 +196,19 @@ class Engine:
         return Unknown(Reason.NO_SUCH_ARTICLE, near=near, asked=identity)
 
     def _by_bare_number(self, understood: Understood, number: int, context: Context) -> Answer:
-        """Answer "điều 19 …" without a convention: by the other words if they decide, else ask which one."""
+        """Answer "điều 19 …" without a convention: by the other words if they mean such an article, else ask which."""
         ids = {f"{name}:{number}" for name in self.base.conventions} & self.base.entries.keys()
+        content = self._by_content(understood, context)
         if not ids:
-            content = self._by_content(understood, context)
             return content if isinstance(content, Found) else Unknown(Reason.NO_SUCH_ARTICLE, asked=str(number))
+        said = self.follow_ups.content_of(understood.query)
+        if isinstance(content, Found) and len(said) > 1:
+            meant = [cited for cited in self.base.entries[content.entry].citation_ids if cited in ids]
+            if meant:
+                return Found(meant[0], content.confidence)
         ranked = self._rank(understood, context, among(self.corpus.names, ids))
-        answer = decide(ranked, self.corpus, self.base, self.weights)
-        if isinstance(answer, Found):
-            return answer
-        chosen = [self.corpus.names[entry] for entry in ranked.entries] or sorted(ids)
+        in_order = [f"{name}:{number}" for name in self.base.conventions if f"{name}:{number}" in ids]
+        chosen = [self.corpus.names[entry] for entry in ranked.entries if said] or in_order
         return Unclear(tuple(Candidate(entry, round(1 / len(ids), 3)) for entry in chosen[:3]))
 
     def _by_content(self, understood: Understood, context: Context) -> Answer:

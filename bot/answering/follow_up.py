@@ -27,6 +27,8 @@ class FollowUps:
     words: frozenset[tuple[str, ...]]
     viet_nam: frozenset[tuple[str, ...]]
     joining: frozenset[tuple[str, ...]]
+    empty: frozenset[str]
+    """Single words that carry a question but say nothing of its subject."""
 
     @classmethod
     def build(cls, base: Base) -> "FollowUps":
@@ -36,9 +38,19 @@ class FollowUps:
         def phrases(name: str) -> frozenset[tuple[str, ...]]:
             return frozenset(tuple(plain(split_words(entry))) for entry in lists.get(name, ()))
 
+        carriers = ("follow_up_starts", "follow_up_words", "question_cues", "question_tails", "tail_particles")
+        others = ("article_cues", "number_fillers", "legal_words")
         return cls(
-            phrases("follow_up_starts"), phrases("follow_up_words"), phrases("viet_nam_words"), phrases("joining_words")
+            phrases("follow_up_starts"),
+            phrases("follow_up_words"),
+            phrases("viet_nam_words"),
+            phrases("joining_words"),
+            frozenset(word for name in (*carriers, *others) for phrase in phrases(name) for word in phrase),
         )
+
+    def content_of(self, query: Query) -> tuple[str, ...]:
+        """Return the words of *query* that say what it is about: no numbers, no words that only ask."""
+        return tuple(word for word in query.typed if word not in self.empty and not word.isdigit())
 
     def leans(self, query: Query) -> bool:
         """Tell whether *query* begins or points like a continuation, or is very short."""

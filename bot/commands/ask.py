@@ -3,9 +3,9 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
 import typer
 
@@ -18,20 +18,12 @@ from bot.domain.errors import BadPayload, NhanQuyenError
 _BAD_USAGE = 2
 
 
-def register(parent: typer.Typer) -> None:
-    """Add this command to *parent*."""
-    parent.command("ask")(ask)
+def ask(question: Sequence[str], *, as_lines: bool, base: Path | None, explain: bool) -> None:
+    """Answer *question*, or with *as_lines* every JSON line of stdin.
 
-
-def ask(
-    question: Annotated[list[str] | None, typer.Argument(help="What to ask; several words need no quotes.")] = None,
-    as_lines: Annotated[bool, typer.Option("--jsonl", help="Read JSON lines from stdin, write one a line.")] = False,
-    base: Annotated[
-        Path | None, typer.Option("--base", help="Another base: JSON lines {entry, phrasings}.", dir_okay=False)
-    ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Say what decided.")] = False,
-) -> None:
-    """Answer a question from the curated base."""
+    Raises:
+        typer.Exit: With status 2 on bad usage.
+    """
     if bool(question) == as_lines:
         _refuse('Give a question, or --jsonl and lines on stdin: nhanquyen ask "điều 12 công ước quyền trẻ em nói gì"')
     try:
@@ -39,7 +31,7 @@ def ask(
     except (NhanQuyenError, OSError) as error:
         _refuse(str(error))
     if not as_lines:
-        _print(_answer(engine, {"q": " ".join(question or ())}, explain=explain))
+        _print(_answer(engine, {"q": " ".join(question)}, explain=explain))
         return
     for line in sys.stdin.buffer:
         if line.strip():

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
-from typing import Annotated
 
 import typer
 
@@ -21,18 +20,12 @@ _BAD_USAGE = 2
 _SEED = 20260801
 
 
-def register(parent: typer.Typer) -> None:
-    """Add this command to *parent*."""
-    parent.command("eval")(evaluate)
+def evaluate(file: Path, *, as_json: bool, noise: bool, cv: bool) -> None:
+    """Answer every question of *file* and print the figures.
 
-
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="Questions, one JSON object a line.", exists=True, dir_okay=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    noise: Annotated[bool, typer.Option("--noise", help="Also without marks, with slips, and both.")] = False,
-    cv: Annotated[bool, typer.Option("--cv", help="Also ask the base's own phrasings, each left out.")] = False,
-) -> None:
-    """Answer every question of a set and print how many answers are right."""
+    Raises:
+        typer.Exit: With status 2 if the file or the base cannot be read.
+    """
     try:
         questions = read_questions(file.read_text(encoding="utf-8").splitlines())
         engine = load_engine()

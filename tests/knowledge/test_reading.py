@@ -105,3 +105,11 @@ def test_the_context_holds_no_words(engine: Engine) -> None:
     context = engine.context_of(["điều 12 công ước quyền trẻ em nói gì, em tên Lan"])
 
     assert context == Context("CRC", 12, "CRC:12")
+
+
+def test_a_bare_number_without_a_convention_is_asked_back(engine: Engine) -> None:
+    """Nobody can know whose article 20 is meant; the order of offers is that of the conventions."""
+    answer = engine.read("thế còn điều 20?").parts[0].answer
+
+    assert isinstance(answer, Unclear)
+    assert [candidate.entry for candidate in answer.candidates] == ["ICCPR:20", "ICESCR:20", "CEDAW:20"]

@@ -5,7 +5,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bot.commands import ask, evaluate
+from bot.commands import questions
 from bot.commands.ask import read_line
 from bot.domain.errors import BadPayload
 
@@ -13,8 +13,7 @@ from bot.domain.errors import BadPayload
 @pytest.fixture
 def app() -> typer.Typer:
     made = typer.Typer()
-    ask.register(made)
-    evaluate.register(made)
+    questions.register(made)
     return made
 
 
