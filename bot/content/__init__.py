@@ -1,7 +1,8 @@
-"""knowledge/ -> values: read, check, compile, load."""
+"""knowledge/ -> values: ``read`` and ``compile`` for editors and the build, ``load`` for the running program.
 
-from bot.content.compile import write_base
+Only ``load`` is offered here: it needs neither the YAML reader nor sqlite-utils.
+"""
+
 from bot.content.load import find_base, load_base, load_model
-from bot.content.read import read_sources
 
-__all__ = ["find_base", "load_base", "load_model", "read_sources", "write_base"]
+__all__ = ["find_base", "load_base", "load_model"]

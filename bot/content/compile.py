@@ -7,11 +7,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.content.load import SCHEMA_VERSION
 from bot.domain.base import Base
 from bot.language import fold, strip_marks
-
-SCHEMA_VERSION = 1
-"""Raised whenever load.py could no longer read an older file."""
 
 
 def write_base(base: Base, model: Mapping[str, bytes], out: Path) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from bot.content.compile import SCHEMA_VERSION
 from bot.domain.base import Base
 from bot.domain.errors import BaseUnusable
+
+SCHEMA_VERSION = 1
+"""Raised whenever this module could no longer read an older file."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

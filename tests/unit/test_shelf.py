@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import find_base, load_base, load_model, write_base
+from bot.content import find_base, load_base, load_model
+from bot.content.compile import write_base
 from bot.conversation import Operator
 from bot.domain.base import Base
 from bot.domain.errors import BaseUnusable

@@ -15,7 +15,7 @@ from bot.domain.base import Base
 from bot.domain.entry import EntryKind
 
 GROUP_WEIGHTS = {"s": 1.0, "b": 1.0, "m": 0.6, "c": 1.2}
-MOST_FEATURES = 40_000
+MOST_FEATURES = 30_000
 _OWN_TEXT = 0.6
 
 

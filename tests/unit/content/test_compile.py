@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import find_base, load_base, load_model, read_sources, write_base
+from bot.content import find_base, load_base, load_model
+from bot.content.compile import write_base
+from bot.content.read import read_sources
 from bot.domain.errors import BaseUnusable
 from bot.domain.text import Language
 from tests.unit.content.make_knowledge import make_knowledge, spoil
