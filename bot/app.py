@@ -20,7 +20,7 @@ from bot.domain.dialogue import Dialogue
 from bot.domain.message import Reply, ReplyKind, Update
 from bot.domain.text import Language
 from bot.keys import Keys, load_keys
-from bot.loops import run_checkpoints, run_jobs
+from bot.loops import run_checkpoints, run_jobs, run_looks
 from bot.ports import Store
 from bot.services import retention
 from bot.settings import Settings
@@ -33,6 +33,18 @@ DATABASE = "nhanquyen.db"
 def utc_now() -> datetime:
     """Return the present moment."""
     return datetime.now(UTC)
+
+
+def _unseen(_what: object) -> None:
+    """Count nothing."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told of each turn (its channel) and of each reading (its seconds)."""
+
+    turn: Callable[[str], None] = _unseen
+    engine: Callable[[float], None] = _unseen
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,10 @@ class House:
 
 @contextlib.asynccontextmanager
 async def open_house(
-    settings: Settings, channels: tuple[Channel, ...], now: Callable[[], datetime] = utc_now
+    settings: Settings,
+    channels: tuple[Channel, ...],
+    now: Callable[[], datetime] = utc_now,
+    watch: Watch | None = None,
 ) -> AsyncIterator[House]:
     """Build the parts, start the lanes, and on leaving stop intake, drain and close.
 
@@ -58,11 +73,12 @@ async def open_house(
     """
     settings.data.mkdir(parents=True, exist_ok=True)
     operator = Operator(settings.operator_name, settings.operator_contact)
-    shelf = Shelf(find_base(settings.knowledge), operator)
+    watch = watch or Watch()
+    shelf = Shelf(find_base(settings.knowledge), operator, watch.engine)
     keys = load_keys(settings.data)
     store = open_store(settings.data / DATABASE, now=now)
     try:
-        lanes = Lanes(store, channels, _flow(shelf), now)
+        lanes = Lanes(store, channels, _flow(shelf), now, finished=watch.turn)
         await lanes.start()
         try:
             yield House(settings, keys, shelf, store, lanes)
@@ -81,6 +97,7 @@ async def running_loops(house: House, fetched: tuple[str, ...], now: Callable[[]
     tasks = [
         asyncio.create_task(run_jobs(house.store, handlers, now)),
         asyncio.create_task(run_checkpoints(house.store)),
+        asyncio.create_task(run_looks(house.lanes.look)),
         asyncio.create_task(_watch_base(house.shelf, house.settings.reload_seconds)),
     ]
     try:

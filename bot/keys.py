@@ -4,9 +4,9 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from bot.domain.errors import StoreUnusable
@@ -19,29 +19,45 @@ class Keys:
     """Keys by use.  A backup never contains them; without them sessions cannot be recognised."""
 
     session: bytes
+    telegram: bytes
+
+    @property
+    def telegram_secret(self) -> str:
+        """Return what Telegram is to say when it brings updates."""
+        return self.telegram.hex()
 
 
 def load_keys(data: Path) -> Keys:
-    """Return the keys of ``data/keys.json``, made (0600) when the file is missing.
+    """Return the keys of ``data/keys.json``; those that are missing are made (0600).
 
     Raises:
         StoreUnusable: If the file is damaged: a new key would silently cut every link.
     """
     path = data / "keys.json"
+    names = [field.name for field in fields(Keys)]
     try:
         kept = json.loads(path.read_text("utf-8"))
-        return Keys(session=bytes.fromhex(kept["session"]))
+        keys = {name: bytes.fromhex(kept[name]) for name in names if name in kept}
     except FileNotFoundError:
-        pass
+        keys = {}
     except (ValueError, KeyError, TypeError) as error:
         raise StoreUnusable(f"{path} is damaged. Restore it from where you keep secrets.") from error
-    keys = Keys(session=secrets.token_bytes(KEY_BYTES))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    new = {name: secrets.token_bytes(KEY_BYTES) for name in names if name not in keys}
+    if new:
+        _write(path, keys | new)
+    return Keys(**(keys | new))
+
+
+def _write(path: Path, keys: Mapping[str, bytes]) -> None:
+    """Put the file in place whole, for its owner alone."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"session": keys.session.hex()}, file)
+        json.dump({name: key.hex() for name, key in keys.items()}, file)
         file.flush()
         os.fsync(file.fileno())
-    return keys
+    draft.replace(path)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ make a loop sleep for long.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,6 +19,7 @@ JobHandler = Callable[[Transaction, Job, datetime], None]
 
 LOOK_EVERY_S = 1.0
 CHECKPOINT_EVERY_S = 600.0
+INBOX_EVERY_S = 5.0
 FIRST_BACKOFF = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(hours=1)
 
@@ -78,6 +79,16 @@ def backoff(attempts: int) -> timedelta:
     """Return how long to wait after so many failed attempts (1 or more): 30 s, doubled up to an hour."""
     doublings = min(attempts - 1, 10)
     return min(FIRST_BACKOFF * (1 << doublings), LONGEST_BACKOFF)
+
+
+async def run_looks(look: Callable[[], Awaitable[None]], *, every_s: float = INBOX_EVERY_S) -> None:
+    """Look for rows other processes put in the inbox, until cancelled: a dead letter an operator replays."""
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            await look()
+        except StoreUnusable:
+            _log.warning("inbox_not_looked_at")
 
 
 async def run_checkpoints(store: Store, *, every_s: float = CHECKPOINT_EVERY_S) -> None:

@@ -1,30 +1,28 @@
-"""The composition root of the server: joins web chat and the site, and runs them."""
+"""The composition root of the server: opens the house, and runs what answers on the web."""
 
 import asyncio
 import contextlib
 import logging
-import secrets
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from urllib.parse import urlsplit
+from collections.abc import AsyncIterator, Iterator
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvloop import new_event_loop
 
 from bot.app import DATABASE, House, open_house, running_loops, utc_now
-from bot.channels.web_chat import NAME, ChatParts, WebChatChannel, routes
+from bot.channels.web_chat import NAME, WebChatChannel
 from bot.domain.errors import SettingsWrong
 from bot.keys import locked
-from bot.pages import Look, Pages, load_assets
 from bot.platforms import Platforms
 from bot.settings import Settings
-from bot.site import SiteParts, make_site
+from bot.site import Metrics
+from bot.web import make_web, watch_of
 
 _DRAIN_SLACK_S = 5
 _KEEP_ALIVE_S = 20
@@ -48,16 +46,16 @@ def make_asgi(settings: Settings, *, demo: bool) -> Starlette:
 
     For tests and other servers; ``serve`` opens the house itself, so that its errors reach the command line.
     """
-    site, closing, platforms = _Site(), asyncio.Event(), Platforms(settings)
+    site, closing, platforms, metrics = _Site(), asyncio.Event(), Platforms(settings), Metrics()
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with (
-            open_house(settings, (WebChatChannel(), *platforms.channels)) as house,
+            open_house(settings, (WebChatChannel(), *platforms.channels), watch=watch_of(metrics)) as house,
             running_loops(house, (NAME,), utc_now),
             platforms.running(house) as hooks,
         ):
-            site.inside = _make_site(house, hooks, closing, demo=demo)
+            site.inside = make_web(house, hooks, closing, metrics, demo=demo)
             try:
                 yield
             finally:
@@ -65,32 +63,6 @@ def make_asgi(settings: Settings, *, demo: bool) -> Starlette:
                 site.inside = None
 
     return Starlette(routes=[Mount("", app=site)], lifespan=lifespan)
-
-
-def _make_site(house: House, hooks: Sequence[BaseRoute], closing: asyncio.Event, *, demo: bool) -> Starlette:
-    settings = house.settings
-    pages = Pages(load_assets(), Look(settings.public_url, demo), lambda: house.shelf.present)
-    chat = ChatParts(
-        store=house.store,
-        lanes=house.lanes,
-        pages=pages,
-        session_key=house.keys.session,
-        now=utc_now,
-        make_random=secrets.token_bytes,
-        origins=_origins(settings),
-        secure=settings.secure,
-        closing=closing,
-    )
-    site = make_site(SiteParts(pages=pages, store=house.store, now=utc_now, secure=settings.secure), routes(chat))
-    # What platforms call is no page: it needs none of what every page carries.
-    return Starlette(routes=[*hooks, Mount("", app=site)]) if hooks else site
-
-
-def _origins(settings: Settings) -> frozenset[str]:
-    if not settings.public_url:
-        return frozenset()
-    parts = urlsplit(settings.public_url)
-    return frozenset({f"{parts.scheme}://{parts.netloc}"})
 
 
 def serve(settings: Settings, *, demo: bool) -> None:
@@ -110,14 +82,13 @@ def serve(settings: Settings, *, demo: bool) -> None:
 
 async def _serve(settings: Settings, listening: socket.socket, *, demo: bool) -> None:
     """Open the house, answer on *listening* until a signal comes, then drain and close."""
-    closing = asyncio.Event()
-    platforms = Platforms(settings)
+    closing, platforms, metrics = asyncio.Event(), Platforms(settings), Metrics()
     async with (
-        open_house(settings, (WebChatChannel(), *platforms.channels)) as house,
+        open_house(settings, (WebChatChannel(), *platforms.channels), watch=watch_of(metrics)) as house,
         running_loops(house, (NAME,), utc_now),
         platforms.running(house) as hooks,
     ):
-        site = _make_site(house, hooks, closing, demo=demo)
+        site = make_web(house, hooks, closing, metrics, demo=demo)
         server = _Server(_configure(site, settings), house, closing, demo=demo)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -147,13 +118,14 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _configure(app: Starlette, settings: Settings) -> uvicorn.Config:
+def _configure(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools",
         ws="none",
         lifespan="off",
         log_config=None,
+        forwarded_allow_ips=settings.proxies,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -5,16 +5,19 @@ secrets.  ``.env.example`` and the table of the README are made from this model.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from bot.domain.errors import SettingsWrong
 
 PREFIX = "NQ_"
+_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
+OFFICIAL_TELEGRAM = "https://api.telegram.org"
 
 
 class Settings(BaseModel):
@@ -37,12 +40,78 @@ class Settings(BaseModel):
     drain_seconds: Annotated[int, Field(ge=0, le=120, description="How long a stop waits for turns under way.")] = 10
     log_json: Annotated[bool, Field(description="Log one JSON object a line instead of text.")] = False
 
+    telegram_token: Annotated[
+        str,
+        Field(
+            repr=False, pattern=r"^(\d{1,20}:[A-Za-z0-9_-]+)?$", description="Token of the Telegram bot; empty: none."
+        ),
+    ] = ""
+    telegram_base_url: Annotated[
+        str, Field(min_length=8, description="Address of the Bot API, without a final slash.")
+    ] = OFFICIAL_TELEGRAM
+    telegram_proxy: Annotated[
+        str, Field(repr=False, description="HTTP proxy for the Bot API (http://…), where Telegram is blocked.")
+    ] = ""
+    telegram_secret: Annotated[
+        str,
+        Field(
+            repr=False,
+            pattern=r"^[A-Za-z0-9_-]{0,256}$",
+            description="What Telegram says when it calls the webhook; made and kept in keys.json when empty.",
+        ),
+    ] = ""
+    telegram_per_second: Annotated[float, Field(gt=0, description="Messages a second to Telegram, over all.")] = 30.0
+    telegram_private_per_second: Annotated[float, Field(gt=0, description="The same to one private chat.")] = 1.0
+    telegram_group_per_minute: Annotated[float, Field(gt=1, description="Messages a minute to one group.")] = 20.0
+
+    api_origins: Annotated[
+        str, Field(description="Sites whose pages may call the JSON API, with commas: https://a.vn,https://b.vn; or *.")
+    ] = ""
+    api_per_minute: Annotated[int, Field(ge=1, description="API requests a minute from one address.")] = 120
+    api_per_minute_overall: Annotated[int, Field(ge=1, description="The same from everybody together.")] = 3000
+    chat_per_minute: Annotated[int, Field(ge=1, description="Chat messages a minute of one person.")] = 60
+    chat_per_minute_address: Annotated[
+        int, Field(ge=1, description="The same from one address; a whole school may share it.")
+    ] = 6000
+    chat_per_minute_overall: Annotated[int, Field(ge=1, description="The same from everybody together.")] = 20000
+    proxies: Annotated[
+        str, Field(description="Addresses of proxies in front, with commas: they say who the client is.")
+    ] = "127.0.0.1,::1"
+    metrics_token: Annotated[
+        str, Field(repr=False, description="Bearer token for /metrics; empty: this machine only, past no proxy.")
+    ] = ""
+    widget_origins: Annotated[
+        str, Field(description="Portals whose pages may show the chat in a frame, with commas or spaces; empty: none.")
+    ] = ""
+
+    @field_validator("api_origins", "widget_origins")
+    @classmethod
+    def _are_origins(cls, value: str, info: ValidationInfo) -> str:
+        for_api = info.field_name == "api_origins"
+        if for_api and value.strip() == "*":
+            return value
+        # A policy for frames knows "https://*.host"; the API compares whole origins.
+        wrong = [each for each in _split(value) if not _ORIGIN.fullmatch(each) or (for_api and "*" in each)]
+        if wrong:
+            raise ValueError(f"{wrong[0]} is no origin. Write https://host or https://host:port, without a path")
+        return value
+
+    @property
+    def api_callers(self) -> tuple[str, ...]:
+        """Return the origins of ``api_origins``."""
+        return _split(self.api_origins)
+
+    @property
+    def framers(self) -> tuple[str, ...]:
+        """Return the origins of ``widget_origins``."""
+        return _split(self.widget_origins)
+
     @field_validator("knowledge", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "telegram_base_url", "telegram_proxy")
     @classmethod
     def _is_url(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -58,6 +127,11 @@ class Settings(BaseModel):
             return ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def telegram_calls_us(self) -> bool:
+        """Tell whether Telegram can bring updates: it wants https, unless the Bot API server is one's own."""
+        return self.secure or (bool(self.public_url) and self.telegram_base_url != OFFICIAL_TELEGRAM)
 
     @property
     def secure(self) -> bool:
@@ -93,6 +167,10 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: Any
     if problems:
         raise SettingsWrong(problems)
     return settings
+
+
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(value.replace(",", " ").split())
 
 
 def _problem(place: tuple[int | str, ...], message: str) -> str:

@@ -1,5 +1,8 @@
 """The present knowledge: loaded from the built base, swapped whole when the file changes."""
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -7,24 +10,45 @@ import structlog
 from bot.answering import Engine
 from bot.content import load_base, load_model
 from bot.conversation import Knowledge, Operator
+from bot.domain.answer import Context, Reading
 from bot.domain.errors import BaseUnusable
 
 _log = structlog.get_logger(__name__)
 
 
-class Shelf:
-    """Holds one Knowledge at a time.  Readers take ``present`` once per turn."""
+def _unseen(_seconds: float) -> None:
+    """Measure nothing."""
 
-    def __init__(self, path: Path, operator: Operator) -> None:
-        """Load the base at *path*.
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """An engine whose readings are timed."""
+
+    engine: Engine
+    observe: Callable[[float], None]
+
+    def read(self, text: str, context: Context = Context()) -> Reading:
+        """Return the questions in *text* and their answers."""
+        began = time.perf_counter()
+        reading = self.engine.read(text, context)
+        self.observe(time.perf_counter() - began)
+        return reading
+
+
+class Shelf:
+    """Holds one Knowledge at a time, and its engine.  Readers take ``present`` once per turn."""
+
+    def __init__(self, path: Path, operator: Operator, observe: Callable[[float], None] = _unseen) -> None:
+        """Load the base at *path*; *observe* is told how many seconds the engine took for each message of a chat.
 
         Raises:
             BaseUnusable: If it cannot be loaded.
         """
         self._path = path
         self._operator = operator
+        self._observe = observe
         self._seen = _stamp(path)
-        self.present = self._load()
+        self.engine, self.present = self._load()
 
     def look(self) -> bool:
         """Load the file again if it changed; return whether the base was swapped.
@@ -36,17 +60,17 @@ class Shelf:
             return False
         self._seen = stamp
         try:
-            knowledge = self._load()
+            engine, knowledge = self._load()
         except BaseUnusable as error:
             _log.error("base_refused", error=type(error).__name__)
             return False
         changed = knowledge.base.digest != self.present.base.digest
         if changed:
-            self.present = knowledge
+            self.engine, self.present = engine, knowledge
             _log.info("base_swapped", digest=knowledge.base.digest)
         return changed
 
-    def _load(self) -> Knowledge:
+    def _load(self) -> tuple[Engine, Knowledge]:
         base, model = load_base(self._path), load_model(self._path)
         if not model:
             raise BaseUnusable(f"{self._path} has no fitted engine. Run `nhanquyen knowledge build`.")
@@ -54,7 +78,7 @@ class Shelf:
             engine = Engine.build(base, model)
         except (KeyError, ValueError) as error:
             raise BaseUnusable(f"{self._path} does not fit this program. Run `nhanquyen knowledge build`.") from error
-        return Knowledge(base, engine, self._operator)
+        return engine, Knowledge(base, _Timed(engine, self._observe), self._operator)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -28,12 +28,16 @@ _LONGEST_PAUSE_S = 30.0
 _log = structlog.get_logger(__name__)
 
 
+def _unseen(_channel: str) -> None:
+    """Count nothing."""
+
+
 class Lanes(Generic[P]):
     """Gives every received row of its channels its turn, exactly once and in order per chat.
 
     The rows stay in the store until their turn; here are only their ids.  A channel belongs to one
     process at a time, and the lanes to one event loop: ``start`` them before anything is received,
-    ``stop`` them before the store is closed.
+    ``stop`` them before the store is closed.  ``finished`` is told the channel of each turn.
     """
 
     def __init__(
@@ -44,11 +48,13 @@ class Lanes(Generic[P]):
         now: Callable[[], datetime],
         *,
         threads: int = THREADS,
+        finished: Callable[[str], None] = _unseen,
     ) -> None:
         self._store = store
         self._channels = {channel.name: channel for channel in channels}
         self._turns = Turns(store, self._channels, flow)
         self._now = now
+        self._finished = finished
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="prepare")
         self._arrivals = Arrivals()
         self._lanes: dict[ChatKey, deque[str]] = {}
@@ -59,6 +65,10 @@ class Lanes(Generic[P]):
         """Take up the rows an earlier run left, and listen to the outbox."""
         loop = asyncio.get_running_loop()
         self._store.watch(lambda posted: _tell(loop, self._arrivals.publish, posted))
+        await self.look()
+
+    async def look(self) -> None:
+        """Take up waiting rows nobody here knows of: an earlier run left them, or another process put them in."""
         for chat, event_id in await self._store.read(_read_waiting):
             self._line_up(chat, event_id)
 
@@ -144,6 +154,7 @@ class Lanes(Generic[P]):
             await self._take_turn(chat.channel, event_id)
             lane.popleft()
             self._arrivals.finish((chat.channel, event_id))
+            self._finished(chat.channel)
         del self._lanes[chat]
 
     async def _take_turn(self, channel: str, event_id: str) -> None:

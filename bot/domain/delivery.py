@@ -44,11 +44,13 @@ class OutboxState(StrEnum):
     """What became of a reply."""
 
     WAITING = "waiting"
+    SENDING = "sending"
+    """On its way to a platform.  After a crash nobody knows whether it arrived: it becomes ``unknown``."""
     SENT = "sent"
     FAILED = "failed"
     """Refused for good; its text and address are wiped."""
     UNKNOWN = "unknown"
-    """A send timed out: it may have arrived, and goes out at most once more."""
+    """A send timed out or was cut off: it may have arrived, and goes out at most once more."""
 
 
 class Shown(StrEnum):
@@ -70,7 +72,8 @@ class OutboxRow:
 
     ``cause`` is the event id (or the job) that made it and ``position`` its place among the replies
     of that cause.  ``id`` rises in order of commit within a chat.  ``chat_id`` and ``reply`` are
-    None once wiped.
+    None once wiped.  Of a long reply that a platform takes in parts, ``parts_sent`` have arrived;
+    ``doubts`` is how often the part after them was sent without learning whether it arrived.
     """
 
     id: int
@@ -85,6 +88,17 @@ class OutboxRow:
     next_at: datetime | None = None
     sent_at: datetime | None = None
     shown: Shown | None = None
+    parts_sent: int = 0
+    doubts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A row that is still to be pushed: where to, and not before when."""
+
+    id: int
+    chat: ChatKey
+    next_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,13 @@ NhanQuyenError
 ├── AlreadyHandled      the update had its turn before, or was wiped; drop this turn
 ├── Overloaded          too many waiting rows; try again after ``retry_after_s``
 ├── StoreUnusable       the database is newer than this program, locked or not writable
-└── BadPayload          a body or button nobody can read
+├── BadPayload          a body or button nobody can read
+└── NotSent             a platform did not take a message
+    ├── Refused         it never will; do not send this message again
+    ├── ChatClosed      it takes none for this chat any more (blocked, removed)
+    ├── ChatMoved       the chat has another id now
+    ├── Postponed       not now; try again, after ``retry_after_s`` if the platform says
+    └── Unsure          nobody knows whether it did; send at most once more
 
 A message says what is wrong and what to do next.  People who chat never see one.
 """
@@ -64,3 +70,37 @@ class StoreUnusable(NhanQuyenError):
 
 class BadPayload(NhanQuyenError):
     """A body or a button that cannot be read."""
+
+
+class NotSent(NhanQuyenError):
+    """A platform did not take a message, as far as is known."""
+
+
+class Refused(NotSent):
+    """The platform will never take this message."""
+
+
+class ChatClosed(NotSent):
+    """The platform takes no more messages for this chat: the person blocked the bot, or removed it."""
+
+
+class ChatMoved(NotSent):
+    """The chat has another id now."""
+
+    def __init__(self, new_chat_id: str) -> None:
+        """Keep the new id."""
+        super().__init__("The chat has another id now. Send there.")
+        self.new_chat_id = new_chat_id
+
+
+class Postponed(NotSent):
+    """The platform surely did not take the message, and may take it later."""
+
+    def __init__(self, why: str, *, retry_after_s: float | None = None) -> None:
+        """Say *why*, and after how many seconds the platform wants to be asked again."""
+        super().__init__(f"Not sent ({why}). Try again later.")
+        self.retry_after_s = retry_after_s
+
+
+class Unsure(NotSent):
+    """The message may have been taken: the answer never came."""

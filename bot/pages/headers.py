@@ -1,12 +1,15 @@
 """Headers every response carries."""
 
+from collections.abc import Sequence
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = (
+_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
 )
+CONTENT_SECURITY_POLICY = _POLICY.format(ancestors="'none'")
 _HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
@@ -17,6 +20,11 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _HALF_A_YEAR_S = 15_552_000
+
+
+def policy_for_frames(origins: Sequence[str]) -> str:
+    """Return the policy of a page that pages of *origins* may show in a frame."""
+    return _POLICY.format(ancestors=" ".join(origins) or "'none'")
 
 
 class SecurityHeaders:

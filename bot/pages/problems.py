@@ -25,16 +25,16 @@ _RETRY_AFTER_S = 10
 class Problem(NhanQuyenError):
     """A request that gets a kind page instead of what it asked for."""
 
-    def __init__(self, status: int, headers: Mapping[str, str] | None = None) -> None:
-        """Keep the HTTP *status* and *headers* of the answer."""
+    def __init__(self, status: int, headers: Mapping[str, str] | None = None, *, key: str | None = None) -> None:
+        """Keep the HTTP *status* and *headers* of the answer.
+
+        *key* is the last part of the wording keys ``web.problem.<key>.title`` and ``.body``, where the
+        status alone does not say it.
+        """
         super().__init__(f"Answered with status {status}.")
         self.status = status
         self.headers = dict(headers or {})
-
-    @property
-    def key(self) -> str:
-        """Return the last part of the wording keys ``web.problem.<key>.title`` and ``.body``."""
-        return _KEYS.get(self.status, "broken")
+        self.key = key or _KEYS.get(status, "broken")
 
 
 def problem_of(error: Exception) -> Problem:

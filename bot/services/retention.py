@@ -54,14 +54,16 @@ def run_job(tx: Transaction, job: Job, now: datetime, *, fetched: Collection[str
 def sweep(tx: Transaction, now: datetime, *, fetched: Collection[str]) -> Swept:
     """Wipe everything whose time is over.
 
-    A body waits for a week at most: then its channel is switched off, or nobody expects an answer.
+    A body or a reply waits for a week at most: then its channel is switched off, or nobody expects an answer.
     """
     waiting = tx.inbox.delete_before(now - WAITING)
     expired = tx.sessions.delete_unseen(now - WEB_SESSIONS)
     for channel in sorted(fetched):
         tx.dialogues.delete_person(channel, expired)
     return Swept(
-        replies=tx.outbox.delete_done(now - READABLE) + tx.outbox.delete_unread(now - READABLE, fetched),
+        replies=tx.outbox.delete_done(now - READABLE)
+        + tx.outbox.delete_unread(now - READABLE, fetched)
+        + tx.sending.delete_unsent(now - WAITING),
         event_ids=tx.inbox.forget_events(now - EVENT_IDS),
         waiting=waiting,
         dead_letters=tx.dead_letters.delete_before(now - DEAD_LETTERS),

@@ -1,6 +1,19 @@
-"""Public pages that answers link to, and what tells whether the server is well."""
+"""Public pages that answers link to, the JSON API, the widget, and what tells whether the server is well."""
 
+from bot.site.api import ApiParts, mount_api
 from bot.site.app import make_site
+from bot.site.metrics import CountRequests, Metrics, MetricsParts, metrics_route
 from bot.site.parts import SiteParts
+from bot.site.widget import widget_route
 
-__all__ = ["SiteParts", "make_site"]
+__all__ = [
+    "ApiParts",
+    "CountRequests",
+    "Metrics",
+    "MetricsParts",
+    "SiteParts",
+    "make_site",
+    "metrics_route",
+    "mount_api",
+    "widget_route",
+]

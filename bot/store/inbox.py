@@ -48,6 +48,16 @@ class SqlInbox:
             return None
         return InboxRow(channel=channel, event_id=event_id, chat_id=row[0], body=row[1], received_at=from_us(row[2]))
 
+    def put_again(self, row: InboxRow) -> None:
+        """Keep a body whose event id may be known already, for one more turn."""
+        if self.get(row.channel, row.event_id) is not None:
+            raise AlreadyHandled(f"Event {row.event_id} of {row.channel} waits already. Let it have its turn.")
+        remember = insert_or_keep(EVENT_IDS, self._connection.dialect.name)
+        values = _to_values(row)
+        self._connection.execute(remember, {key: values[key] for key in ("channel", "event_id", "received_at")})
+        self._connection.execute(insert(INBOX), values)
+        self.change += 1
+
     def finish(self, channel: str, event_id: str) -> None:
         """Take the row out and wipe its body."""
         done = self._connection.execute(_FINISH, {"b_channel": channel, "b_event": event_id})

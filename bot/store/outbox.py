@@ -12,7 +12,7 @@ from bot.store.coding import decode_reply, encode_reply, from_us, to_optional, t
 from bot.store.tables import OUTBOX
 
 _C = OUTBOX.c
-_OPEN = _C.state.in_([OutboxState.WAITING.value, OutboxState.UNKNOWN.value])
+_OPEN = _C.state.in_([OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.UNKNOWN.value])
 _OF_CHAT = and_(_C.channel == bindparam("b_channel"), _C.chat_id == bindparam("b_chat"))
 
 _PUT = insert(OUTBOX).returning(_C.id)
@@ -90,7 +90,7 @@ class SqlOutbox:
 
     def _rows(self, statement: Any, chat: ChatKey, more: Mapping[str, object]) -> list[OutboxRow]:
         rows = self._connection.execute(statement, {"b_channel": chat.channel, "b_chat": chat.chat_id, **more})
-        return [_to_row(row) for row in rows]
+        return [to_row(row) for row in rows]
 
     def mark_sent(self, marks: Iterable[SentMark]) -> frozenset[int]:
         """Mark rows as sent, with one statement a way; return the ids this call marked."""
@@ -131,7 +131,8 @@ class SqlOutbox:
         return self._connection.execute(_DELETE_UNREAD, keys).rowcount
 
 
-def _to_row(row: Row[Any]) -> OutboxRow:
+def to_row(row: Row[Any]) -> OutboxRow:
+    """Return the value of a row of the table."""
     return OutboxRow(
         id=row.id,
         channel=row.channel,
@@ -145,4 +146,6 @@ def _to_row(row: Row[Any]) -> OutboxRow:
         next_at=to_optional(row.next_at),
         sent_at=to_optional(row.sent_at),
         shown=None if row.shown is None else Shown(row.shown),
+        parts_sent=row.parts_sent,
+        doubts=row.doubts,
     )

@@ -16,12 +16,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 METADATA = MetaData()
 
 # SQLite numbers rows by itself only where the type is exactly INTEGER.
 _ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+
+# Sent and failed rows are most of the table, and nobody who sends looks at them.
+_UNSENT = text("state IN ('waiting', 'sending', 'unknown')")
 
 INBOX = Table(
     "inbox",
@@ -63,8 +67,11 @@ OUTBOX = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("sent_at", BigInteger),
     Column("shown", Text),
+    Column("parts_sent", Integer, nullable=False, server_default="0"),
+    Column("doubts", Integer, nullable=False, server_default="0"),
     UniqueConstraint("channel", "chat_id", "cause", "position", name="outbox_cause"),
     Index("outbox_created_at", "created_at"),
+    Index("outbox_unsent", "channel", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
     sqlite_autoincrement=True,
 )
 """Replies on their way.  ``chat_id`` and ``body`` are NULL once wiped; ids are never used again."""

@@ -10,6 +10,7 @@ from bot.store.jobs import SqlJobs
 from bot.store.letters import SqlDeadLetters
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlDialogues, SqlSessions
+from bot.store.sending import SqlSending
 
 
 class SqlTransaction:
@@ -33,6 +34,11 @@ class SqlTransaction:
     def outbox(self) -> SqlOutbox:
         """Return the replies on their way."""
         return SqlOutbox(self.connection)
+
+    @cached_property
+    def sending(self) -> SqlSending:
+        """Return the outbox as whoever pushes sees it."""
+        return SqlSending(self.connection)
 
     @cached_property
     def jobs(self) -> SqlJobs:

@@ -2,7 +2,7 @@
 
 import importlib
 
-PARTS = ("start_bench", "ask_bench", "durable_bench")
+PARTS = ("start_bench", "ask_bench", "durable_bench", "telegram_bench")
 
 
 def main() -> None:

@@ -5,13 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.dialogues.web_driver import WebDriver
 
 from bot.content.text_yaml import parse
 from tests.dialogues.screen import Driver, Screen
+from tests.dialogues.telegram_driver import TelegramDriver
 from tests.dialogues.terminal_driver import TerminalDriver
+from tests.dialogues.web_driver import WebDriver
 
-CHANNELS: Mapping[str, Callable[[Path], Driver]] = {"terminal": TerminalDriver, "web_chat": WebDriver}
+CHANNELS: Mapping[str, Callable[[Path], Driver]] = {
+    "telegram": TelegramDriver,
+    "terminal": TerminalDriver,
+    "web_chat": WebDriver,
+}
 
 
 def _transcripts() -> Iterator[Any]:

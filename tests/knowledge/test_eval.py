@@ -35,9 +35,7 @@ def test_a_question_set_keeps_its_floor(measured: dict[str, dict[str, float]], n
 
 
 @pytest.mark.parametrize("name", list(SETS))
-def test_nobody_who_asks_about_the_law_gets_an_emergency_card(
-    measured: dict[str, dict[str, float]], name: str
-) -> None:
+def test_nobody_who_asks_about_the_law_gets_an_emergency_card(measured: dict[str, dict[str, float]], name: str) -> None:
     """No question is taken for an emergency by mistake."""
     assert measured[name]["false_emergencies"] == 0
 

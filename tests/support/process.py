@@ -25,8 +25,8 @@ class Service:
 
 
 @contextlib.contextmanager
-def start_service(data: Path, *arguments: str) -> Iterator[Service]:
-    """Start the service on a free port with its own data folder; stop it at the end."""
+def start_service(data: Path, *arguments: str, **settings: str) -> Iterator[Service]:
+    """Start the service on a free port with its own data folder and *settings*; stop it at the end."""
     data.mkdir(parents=True, exist_ok=True)
     log = data.parent / f"{data.name}.log"
     environment = {key: value for key, value in os.environ.items() if not key.startswith("NQ_")}
@@ -34,7 +34,7 @@ def start_service(data: Path, *arguments: str) -> Iterator[Service]:
         log.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
             [sys.executable, "-m", "bot", "run", "--port", "0", *arguments],
-            env={**environment, "NQ_DATA": str(data)},
+            env={**environment, **settings, "NQ_DATA": str(data)},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -1,5 +1,6 @@
 """Keys are made once, kept private and never replaced silently."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,23 @@ from bot.keys import load_keys, locked
 def test_keys_are_made_once_and_stay(tmp_path: Path) -> None:
     """A restart recognises the sessions of before."""
     assert load_keys(tmp_path).session == load_keys(tmp_path).session
+
+
+def test_a_key_that_is_new_to_the_program_is_added(tmp_path: Path) -> None:
+    """Those that are there stay, and the file stays private."""
+    (tmp_path / "keys.json").write_text('{"session": "00ff"}', "utf-8")
+
+    keys = load_keys(tmp_path)
+
+    assert keys.session == b"\x00\xff"
+    assert keys == load_keys(tmp_path)
+    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_telegram_gets_a_secret_it_takes(tmp_path: Path) -> None:
+    """Latin letters and digits, at most 256."""
+    assert re.fullmatch(r"[A-Za-z0-9_-]{32,256}", load_keys(tmp_path).telegram_secret)
 
 
 def test_only_the_owner_reads_the_keys(tmp_path: Path) -> None:

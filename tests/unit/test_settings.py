@@ -54,3 +54,69 @@ def test_cookies_are_secure_behind_https() -> None:
     """A plain address is for this machine only."""
     assert load_settings({"NQ_PUBLIC_URL": "https://hoi.example/"}).secure
     assert not load_settings({}).secure
+
+
+@pytest.mark.parametrize(
+    ("public_url", "base_url", "calls"),
+    [
+        ("", "https://api.telegram.org", False),
+        ("https://hoi.example", "https://api.telegram.org", True),
+        ("http://hoi.example", "https://api.telegram.org", False),
+        ("http://hoi.example", "http://127.0.0.1:8081", True),
+    ],
+)
+def test_telegram_calls_where_it_can(public_url: str, base_url: str, *, calls: bool) -> None:
+    """It wants https, unless the Bot API server is one's own; else updates are fetched."""
+    settings = load_settings({"NQ_PUBLIC_URL": public_url, "NQ_TELEGRAM_BASE_URL": base_url})
+
+    assert settings.telegram_calls_us is calls
+
+
+def test_secrets_are_not_shown() -> None:
+    """Settings in a traceback or a log hold no token."""
+    secret = {"NQ_TELEGRAM_TOKEN": "1:very-secret", "NQ_TELEGRAM_SECRET": "very-secret"}
+    secret["NQ_TELEGRAM_PROXY"] = "http://user:very-secret@proxy.example"
+
+    assert "very-secret" not in repr(load_settings(secret))
+
+
+@pytest.mark.parametrize("token", ["very-secret", "1:very secret", ":x"])
+def test_a_mistyped_token_is_reported_without_showing_it(token: str) -> None:
+    """The message says which setting; the value may be a secret with one letter wrong."""
+    with pytest.raises(SettingsWrong) as caught:
+        load_settings({"NQ_TELEGRAM_TOKEN": token})
+
+    assert "NQ_TELEGRAM_TOKEN" in str(caught.value)
+    assert token not in str(caught.value)
+
+
+def test_origins_are_separated_by_commas_or_spaces() -> None:
+    """Portals and callers are named as browsers name them."""
+    settings = load_settings(
+        {"NQ_WIDGET_ORIGINS": "https://a.vn, https://*.b.vn:8443  http://localhost:8000", "NQ_API_ORIGINS": "*"}
+    )
+
+    assert settings.framers == ("https://a.vn", "https://*.b.vn:8443", "http://localhost:8000")
+    assert settings.api_callers == ("*",)
+
+
+@pytest.mark.parametrize("name", ["NQ_WIDGET_ORIGINS", "NQ_API_ORIGINS"])
+@pytest.mark.parametrize(
+    "value", ["https://a.vn/", "a.vn", "https://a.vn; script-src *", "https://a.vn *", "https://a.vn\r\nx: y", "'self'"]
+)
+def test_what_is_no_origin_is_refused(name: str, value: str) -> None:
+    """It would go into a header as it is."""
+    with pytest.raises(SettingsWrong, match=f"{name}: .* is no origin"):
+        load_settings({name: value})
+
+
+def test_anybody_may_not_frame_the_chat() -> None:
+    """A star is for the API, which has no sessions."""
+    with pytest.raises(SettingsWrong, match="NQ_WIDGET_ORIGINS"):
+        load_settings({"NQ_WIDGET_ORIGINS": "*"})
+
+
+def test_the_api_compares_whole_origins() -> None:
+    """A pattern of hosts would never match, so it is refused at once."""
+    with pytest.raises(SettingsWrong, match="NQ_API_ORIGINS"):
+        load_settings({"NQ_API_ORIGINS": "https://*.b.vn"})

@@ -8,18 +8,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.channels.web_chat.inbound import FORM, NAME, Message, to_message, to_row
-from bot.channels.web_chat.outbound import Drawing, Exchange
+from bot.channels.web_chat.outbound import Drawing, Exchange, Scene
 from bot.channels.web_chat.parts import ChatParts
-from bot.channels.web_chat.session import Visit, begin_visit, language_of, make_visit, set_cookie
+from bot.channels.web_chat.session import Visit, begin_visit, is_framed, language_of, make_visit, person_of, set_cookie
 from bot.channels.web_chat.stream import Streams
 from bot.channels.web_chat.verify import is_ours
 from bot.domain.delivery import ChatKey, OutboxRow, OutboxState, SentMark, Shown
 from bot.domain.errors import BadPayload
 from bot.domain.text import Language
-from bot.pages import Problem, language_asked
+from bot.pages import Problem, address_of, language_asked, policy_for_frames, read_body
 from bot.ports import Transaction
 
-LARGEST_BODY = 64 * 1024
 _NO_STORE = {"cache-control": "no-store"}
 
 
@@ -58,9 +57,8 @@ class Endpoint:
         chat = ChatKey(NAME, visit.person)
         rows = await self._parts.store.read(lambda tx: tx.outbox.readable(chat))
         await self._mark(rows, Shown.PAGE)
-        response = HTMLResponse(self._drawing.page(visit.language, rows), headers=_NO_STORE)
-        set_cookie(response, visit, secure=self._parts.secure)
-        return response
+        scene = self._scene(request, visit, visit.language)
+        return self._finish(HTMLResponse(self._drawing.page(scene, rows), headers=_NO_STORE), visit, scene)
 
     async def lead_home(self, request: Request) -> Response:
         """Lead to the chat page: an answer was reloaded, or its address typed."""
@@ -72,8 +70,9 @@ class Endpoint:
         parts = self._parts
         if not is_ours(request.headers, self._origins(request)):
             raise Problem(403)
+        self._admit(request)
         message = await _read_message(request)
-        visit = await begin_visit(parts, request, None)
+        visit = await begin_visit(parts, request, None, message.session)
         row = to_row(message, visit.person, visit.language, parts.now())
         await parts.lanes.receive([row])
         done = await parts.lanes.done(NAME, message.event_id, parts.patience_s)
@@ -83,22 +82,39 @@ class Endpoint:
         exchange = Exchange(message.event_id, words, outcome.rows, late=not done)
         if outcome.forgotten:
             visit = await make_visit(parts, outcome.language)
-        response = self._respond(request, outcome, exchange)
-        set_cookie(response, visit, secure=parts.secure)
+        scene = self._scene(request, visit, outcome.language)
+        return self._finish(self._respond(request, scene, outcome, exchange), visit, scene)
+
+    def _admit(self, request: Request) -> None:
+        gate = self._parts.gate
+        wait_s = gate.wait_s(address_of(request), person_of(self._parts, request)) if gate else 0
+        if wait_s:
+            raise Problem(429, {"retry-after": str(wait_s)}, key="too_fast")
+
+    def _scene(self, request: Request, visit: Visit, language: Language) -> Scene:
+        if not is_framed(self._parts, request):
+            return Scene(language)
+        return Scene(language, framed=True, session=visit.token or "")
+
+    def _finish(self, response: Response, visit: Visit, scene: Scene) -> Response:
+        set_cookie(response, visit, secure=self._parts.secure, framed=scene.framed)
+        if scene.framed:
+            response.headers["content-security-policy"] = policy_for_frames(self._parts.framers)
         return response
 
-    def _respond(self, request: Request, outcome: _Outcome, exchange: Exchange) -> Response:
+    def _respond(self, request: Request, scene: Scene, outcome: _Outcome, exchange: Exchange) -> Response:
         status = 202 if exchange.late else 200
         if not request.headers.get("hx-request"):
             causes = {row.id for row in outcome.rows}
             before = [row for row in outcome.seen if row.id not in causes]
-            return HTMLResponse(self._drawing.page(outcome.language, before, exchange), status, _NO_STORE)
+            return HTMLResponse(self._drawing.page(scene, before, exchange), status, _NO_STORE)
         headers = dict(_NO_STORE)
         if outcome.language is not (language_asked(request) or Language.VI):
-            headers["hx-redirect"] = "/"  # The page around the transcript is in the other language now.
+            # The page around the transcript is in the other language now.
+            headers["hx-redirect"] = Scene(Language.VI, framed=scene.framed).address("/")
         elif outcome.forgotten:
             headers["hx-reswap"] = "innerHTML"  # What was said before is not kept, so it is not shown either.
-        return HTMLResponse(self._drawing.answer(outcome.language, exchange), status, headers)
+        return HTMLResponse(self._drawing.answer(scene, exchange), status, headers)
 
     async def _mark(self, rows: Sequence[OutboxRow], shown: Shown) -> None:
         now = self._parts.now()
@@ -127,18 +143,6 @@ async def _read_message(request: Request) -> Message:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise Problem(415)
     try:
-        return to_message(await _read_body(request))
+        return to_message(await read_body(request))
     except BadPayload:
         raise Problem(400) from None
-
-
-async def _read_body(request: Request) -> bytes:
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > LARGEST_BODY:
-        raise Problem(413)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise Problem(413)
-    return bytes(body)

@@ -24,12 +24,13 @@ _LONGEST_CHOICE = 64
 class Message:
     """One form as it was sent: a text, or the payload of a choice.
 
-    ``event`` is the one-time id the page made.
+    ``event`` is the one-time id the page made; ``session`` is set by pages in a frame only.
     """
 
     event: str
     text: str | None
     choice: str | None
+    session: str | None = None
 
     @property
     def event_id(self) -> str:
@@ -61,8 +62,8 @@ def to_message(body: bytes) -> Message:
         raise BadPayload("Not a form of the chat page.")
     if choice is not None:
         choice = choice.replace("\0", "")[:_LONGEST_CHOICE]
-        return Message(event, None, choice)
-    return Message(event, (text or "").replace("\0", "").replace("\r\n", "\n"), None)
+        return Message(event, None, choice, fields.get("session"))
+    return Message(event, (text or "").replace("\0", "").replace("\r\n", "\n"), None, fields.get("session"))
 
 
 def to_row(message: Message, person: str, language: Language | None, now: datetime) -> InboxRow:

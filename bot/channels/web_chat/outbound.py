@@ -6,6 +6,7 @@ from datetime import timedelta, timezone
 
 from bot.channels.web_chat.inbound import Message
 from bot.channels.web_chat.parts import ChatParts
+from bot.channels.web_chat.verify import FRAMED
 from bot.conversation.buttons import to_payload
 from bot.conversation.flows.help_ import MENU
 from bot.conversation.wording import path_of, say
@@ -74,6 +75,32 @@ class Exchange:
     late: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What surrounds a reply: the language of the page, and whether it stands in a portal's frame.
+
+    ``session`` is what forms there carry while it is not known whether the browser keeps the cookie.
+    """
+
+    language: Language
+    framed: bool = False
+    session: str = ""
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Return what templates of the chat need to know."""
+        return {
+            "action": self.address("/chat"),
+            "home": self.address("/"),
+            "framed": self.framed,
+            "session": self.session,
+        }
+
+    def address(self, path: str) -> str:
+        """Return *path* leading to its page in this scene."""
+        return in_language(f"{path}?{FRAMED}=1" if self.framed else path, self.language)
+
+
 class Drawing:
     """Draws pages and fragments of the chat."""
 
@@ -81,33 +108,31 @@ class Drawing:
         self._parts = parts
         self._pages = parts.pages
 
-    def page(self, language: Language, before: Sequence[OutboxRow], exchange: Exchange | None = None) -> str:
+    def page(self, scene: Scene, before: Sequence[OutboxRow], exchange: Exchange | None = None) -> str:
         """Return the whole page: earlier replies, and the exchange just made, if any."""
-        base = self._pages.knowledge.base
+        base, language = self._pages.knowledge.base, scene.language
         starts = [Choice(say(base, language, key), to_payload(flow, step)) for key, flow, step in MENU]
         return self._pages.render(
             "chat/page.html",
             language,
             address="/" if exchange is None else None,
-            action=in_language("/chat", language),
             language_payload=to_payload("language", "set", language.other.value),
             events={name: self._make_event() for name in ("text", "start", "language")},
             fresh=exchange is None and not before,
             starts=starts,
             before=self._bubbles(before),
             answered=exchange is not None,
+            **scene.values,
             **self._shown(exchange),
         )
 
-    def answer(self, language: Language, exchange: Exchange) -> str:
+    def answer(self, scene: Scene, exchange: Exchange) -> str:
         """Return the fragment with the person's words and the replies to them."""
-        action = in_language("/chat", language)
-        return self._pages.render("chat/answer.html", language, action=action, **self._shown(exchange))
+        return self._pages.render("chat/answer.html", scene.language, **scene.values, **self._shown(exchange))
 
-    def news(self, language: Language, rows: Sequence[OutboxRow]) -> str:
+    def news(self, scene: Scene, rows: Sequence[OutboxRow]) -> str:
         """Return the fragment with replies nobody waited for."""
-        action = in_language("/chat", language)
-        return self._pages.render("chat/news.html", language, action=action, bubbles=self._bubbles(rows))
+        return self._pages.render("chat/news.html", scene.language, **scene.values, bubbles=self._bubbles(rows))
 
     def _shown(self, exchange: Exchange | None) -> dict[str, object]:
         if exchange is None:

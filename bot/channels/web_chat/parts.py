@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.lanes import Lanes
-from bot.pages import Pages
+from bot.pages import Gate, Pages
 from bot.ports import Store
 
 
@@ -17,7 +17,8 @@ class ChatParts:
 
     ``make_random`` returns so many random bytes; ``origins`` are where our own pages come from;
     ``closing`` is set when the server stops, so that streams end.  ``patience_s`` is how long a POST
-    waits for its turn and ``beat_s`` how often a silent stream says that it lives.
+    waits for its turn and ``beat_s`` how often a silent stream says that it lives.  ``framers`` are the
+    origins of portals whose pages may show the chat in a frame; ``gate`` says who writes too often.
     """
 
     store: Store
@@ -31,3 +32,5 @@ class ChatParts:
     closing: asyncio.Event
     patience_s: float = 5.0
     beat_s: float = 15.0
+    framers: tuple[str, ...] = ()
+    gate: Gate | None = None

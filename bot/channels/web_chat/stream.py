@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from bot.channels.arrivals import Subscription
 from bot.channels.web_chat.inbound import NAME
-from bot.channels.web_chat.outbound import Drawing
+from bot.channels.web_chat.outbound import Drawing, Scene
 from bot.channels.web_chat.parts import ChatParts
-from bot.channels.web_chat.verify import COOKIE, to_session_id
+from bot.channels.web_chat.session import is_framed, person_of
 from bot.domain.delivery import ChatKey, OutboxRow, OutboxState, SentMark, Shown
 from bot.domain.text import Language
 from bot.pages import Problem, language_asked
@@ -38,7 +38,7 @@ class Streams:
         if self._open[person] >= STREAMS_A_SESSION:
             raise Problem(429, {"retry-after": "30"})
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        events = self._events(person, _after(request), _language(request))
+        events = self._events(person, _after(request), self._scene(request))
         return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
     async def since(self, request: Request) -> Response:
@@ -48,16 +48,16 @@ class Streams:
         headers = {"cache-control": "no-store"}
         if not rows:
             return Response(status_code=204, headers=headers)
-        return HTMLResponse(self._drawing.news(_language(request), rows), headers=headers)
+        return HTMLResponse(self._drawing.news(self._scene(request), rows), headers=headers)
 
-    async def _events(self, person: str, after: int, language: Language) -> AsyncIterator[str]:
+    async def _events(self, person: str, after: int, scene: Scene) -> AsyncIterator[str]:
         self._open[person] += 1
         try:
             with self._parts.lanes.subscribe(NAME, person) as told:
                 yield f"retry: {_RETRY_MS}\n\n"
                 for row in await self._claim(person, after, None):
                     after = row.id
-                    yield self._to_event(row, language)
+                    yield self._to_event(row, scene)
                 async for told_ids in self._beats(told):
                     if not told_ids:
                         if not await self._exists(person):
@@ -65,7 +65,7 @@ class Streams:
                         yield ":\n\n"
                     for row in await self._claim(person, after, told_ids) if told_ids else []:
                         after = row.id
-                        yield self._to_event(row, language)
+                        yield self._to_event(row, scene)
         finally:
             self._open[person] -= 1
             if not self._open[person]:
@@ -99,12 +99,15 @@ class Streams:
         marked = await self._parts.store.mark_sent(marks) if marks else frozenset()
         return [row for row in rows if row.state is OutboxState.SENT or row.id in marked]
 
-    def _to_event(self, row: OutboxRow, language: Language) -> str:
-        lines = "".join(f"data: {line}\n" for line in self._drawing.news(language, [row]).splitlines())
+    def _to_event(self, row: OutboxRow, scene: Scene) -> str:
+        lines = "".join(f"data: {line}\n" for line in self._drawing.news(scene, [row]).splitlines())
         return f"id: {row.id}\nevent: reply\n{lines}\n"
 
+    def _scene(self, request: Request) -> Scene:
+        return Scene(language_asked(request) or Language.VI, framed=is_framed(self._parts, request))
+
     async def _person(self, request: Request) -> str | None:
-        person = to_session_id(self._parts.session_key, request.cookies.get(COOKIE))
+        person = person_of(self._parts, request)
         return person if person and await self._exists(person) else None
 
     async def _exists(self, person: str) -> bool:
@@ -115,7 +118,3 @@ def _after(request: Request) -> int:
     """Return the id up to which the page has seen everything; a number nobody gave out counts as none."""
     text = request.headers.get("last-event-id") or request.query_params.get("after", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else 0
-
-
-def _language(request: Request) -> Language:
-    return language_asked(request) or Language.VI

@@ -4,6 +4,10 @@ import hmac
 from collections.abc import Mapping
 
 COOKIE = "nq_session"
+FRAME_COOKIE = "nq_frame"
+"""The cookie of chats in a portal's frame: one of its own, as it is sent in other ways."""
+FRAMED = "khung"
+"""The query field that says, as ``khung=1``, that a page stands in a portal's frame."""
 TOKEN_BYTES = 16
 _TOKEN_DIGITS = 2 * TOKEN_BYTES
 _ID_DIGITS = 32

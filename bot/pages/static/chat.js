@@ -7,6 +7,7 @@
   const HOLD_MS = 600, FIRST_RETRY_MS = 3000, LONGEST_RETRY_MS = 30000, POLL_MS = 20000, DOUBLE_TAP_MS = 500;
   const root = document.documentElement;
   const language = new URL(composer.action).search.replace("?", "&");
+  const framed = language.includes("khung=1"); // The page stands in a portal's frame.
   let underWay = 0, holdTimer = 0, retryTimer = 0, retryMs = FIRST_RETRY_MS, stream = null, lastTap = -DOUBLE_TAP_MS;
   const unsent = [];
 
@@ -141,12 +142,18 @@
     const ctx = e.detail.ctx;
     if (!ctx.request?.body?.get) return;
     const cause = ctx.request.body.get("event");
+    carrySession();
     $(`m-${cause}`)?.scrollIntoView({ block: "start" });
     const focused = document.activeElement;
     if (focused && focused !== document.body && focused.name !== "choice") return;
     const first = [...log.querySelectorAll(".bot")].find((each) => each.dataset.cause?.startsWith(cause));
     first?.focus({ preventScroll: true });
   });
+  // In a frame whose cookies the browser refuses, forms carry the session; the newest reply has the right one.
+  const carrySession = () => {
+    const field = composer.elements.session, newest = [...log.querySelectorAll("input[name=session]")].pop();
+    if (field && newest) field.value = newest.value;
+  };
   const add = (html) => {
     const template = document.createElement("template");
     template.innerHTML = html;
@@ -181,7 +188,7 @@
     const select = address.hash || "#bai";
     $("sheet-link").href = link.href;
     await htmx.ajax("GET", address.pathname + address.search, { source: $("sheet-body"), target: "#sheet-body", swap: "innerHTML", select });
-    if (!$("sheet-body").childElementCount) location.assign(link.href);
+    if (!$("sheet-body").childElementCount) open(link.href, link.target || "_self");
     else if (!sheet.open) sheet.showModal();
     sheet.scrollTop = 0;
   };
@@ -196,13 +203,14 @@
     const url = new URL(button.dataset.share, location).href;
     const title = button.closest("article").querySelector("h2")?.textContent ?? document.title;
     try {
-      if (navigator.share) return await navigator.share({ title, url });
+      if (navigator.share && !framed) return await navigator.share({ title, url });
       await navigator.clipboard.writeText(url);
       button.querySelector("span").textContent = button.dataset.done;
     } catch { /* The person closed the sheet, or the browser allows neither: nothing to do. */ }
   };
   document.addEventListener("click", (e) => {
-    const chip = e.target.closest("a.chip");
+    const chip = e.target.closest("a.chip"), link = framed && e.target.closest("a[href]:not([href^='#'], [href*='khung='])");
+    if (link?.host) link.target = "_blank"; // Other pages do not stand in frames; a phone number has no host.
     if (chip && !(e.ctrlKey || e.metaKey || e.shiftKey || e.button) && sheet.showModal) {
       e.preventDefault();
       openSource(chip);
@@ -216,7 +224,9 @@
   });
   document.addEventListener("keydown", (e) => {
     const menu = document.querySelector(".menu[open]");
-    if (e.key !== "Escape" || !menu) return;
+    if (e.key !== "Escape") return;
+    if (framed && !menu && !sheet.open) parent.postMessage("nq:close", "*"); // It says nothing but that.
+    if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
   });

@@ -77,7 +77,7 @@ def test_an_older_database_may_be_refused(path: Path) -> None:
     engine = make_writing_engine(path)
 
     with engine.begin() as connection, pytest.raises(StoreUnusable, match="nhanquyen migrate"):
-        bring_up_to_date(connection, upgrade=False, before_upgrade=print, revisions=["0001", "0002"])
+        bring_up_to_date(connection, upgrade=False, before_upgrade=print, revisions=[*REVISIONS, "9998"])
     engine.dispose()
 
 
@@ -94,11 +94,11 @@ def test_a_copy_is_made_before_an_upgrade(path: Path) -> None:
             connection,
             upgrade=True,
             before_upgrade=lambda revision: copies.append(copy_database(path, revision, NOON)),
-            revisions=["0001", "0002"],
+            revisions=[*REVISIONS, "9998"],
         )
     engine.dispose()
 
-    assert [copy.name for copy in copies] == ["store.db.before-0001-20261201T050000"]
+    assert [copy.name for copy in copies] == [f"store.db.before-{REVISIONS[-1]}-20261201T050000"]
     assert copies[0].stat().st_size > 0
 
 

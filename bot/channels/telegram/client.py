@@ -1,0 +1,213 @@
+"""Calls of the Bot API, and its errors in our words."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+import orjson
+import structlog
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, InlineQueryResult
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from bot.channels.telegram.commands import SHOWN
+from bot.channels.telegram.inbound import KINDS, NAME, Us, from_chat_id
+from bot.channels.telegram.outbound import Message, Wording
+from bot.channels.telegram.transport import AiohttpRequest, NeverArrived
+from bot.domain.errors import ChatClosed, ChatMoved, NotSent, Postponed, Refused, Unsure
+from bot.domain.text import Language
+
+OFFICIAL = "https://api.telegram.org"
+LONGEST_ANSWER = 200
+UPDATES_AT_ONCE = 100
+_TOKEN_REFUSED_S = 60.0
+_CLOSED = ("chat not found", "not enough rights", "chat_write_forbidden", "have no rights", "chat was deleted")
+_UNREADABLE = "can't parse entities"
+_POLL_SLACK_S = 10.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How to reach the Bot API.  ``repr`` does not show the token."""
+
+    token: str
+    base_url: str = OFFICIAL
+    proxy: str = ""
+
+    def __repr__(self) -> str:
+        return f"Access(base_url={self.base_url!r})"
+
+    @property
+    def bot_id(self) -> int:
+        """Return the bot's own id, which is the first part of its token."""
+        return int(self.token.partition(":")[0])
+
+
+class TelegramClient:
+    """One bot's calls.  Open it with ``async with`` before use."""
+
+    def __init__(self, access: Access, request: AiohttpRequest | None = None) -> None:
+        # The library logs addresses, which hold the token, and answers, which hold people's words.
+        logging.getLogger("telegram").setLevel(logging.WARNING)
+        self._request = request or AiohttpRequest(proxy=access.proxy)
+        self.bot = Bot(
+            access.token,
+            base_url=f"{access.base_url}/bot",
+            base_file_url=f"{access.base_url}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._request.initialize()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._request.shutdown()
+
+    async def call(self, method: str, fields: Mapping[str, object], *, read_s: float | None = None) -> Any:
+        """Call *method* without the library's own reading of the answer.
+
+        Raises:
+            TelegramError: As the library does.
+        """
+        data = RequestData([RequestParameter(name, value, None) for name, value in fields.items()])
+        if read_s is None:
+            return await self._request.post(f"{self.bot.base_url}/{method}", data)
+        return await self._request.post(f"{self.bot.base_url}/{method}", data, read_timeout=read_s)
+
+    async def find_us(self) -> Us:
+        """Ask who the bot is."""
+        me = await self.bot.get_me()
+        return Us(me.id, me.username)
+
+    async def send(self, chat_id: str, message: Message) -> None:
+        """Send one message.
+
+        Raises:
+            NotSent: If Telegram did not take it, as far as is known.
+        """
+        try:
+            await self._send(chat_id, message, styled=True)
+        except TelegramError as error:
+            failure = to_failure(error)
+        else:
+            return
+        # Outside the handler: the library's errors may quote what was sent.
+        raise failure
+
+    async def _send(self, chat_id: str, message: Message, *, styled: bool) -> None:
+        fields = to_fields(chat_id, message, styled=styled)
+        try:
+            await self.call("sendMessage", fields)
+        except BadRequest as error:
+            if not styled or _UNREADABLE not in error.message.lower():
+                raise
+            _log.error("styled_text_refused", channel=NAME)
+        else:
+            return
+        await self._send(chat_id, message, styled=False)
+
+    async def acknowledge(self, tap: str, text: str = "") -> None:
+        """Answer a press, so that its button stops waiting.  One that is too old is nobody's loss."""
+        fields = {"callback_query_id": tap, **({"text": text[:LONGEST_ANSWER]} if text else {})}
+        try:
+            await self.call("answerCallbackQuery", fields)
+        except TelegramError as error:
+            _log.info("tap_not_acknowledged", error=type(error).__name__)
+
+    async def answer_inline(
+        self, query_id: str, results: Sequence[InlineQueryResult], *, cache_s: int, is_personal: bool
+    ) -> None:
+        """Answer an inline query."""
+        await self.bot.answer_inline_query(query_id, results, cache_time=cache_s, is_personal=is_personal)
+
+    async def get_updates(self, offset: int | None, *, wait_s: int) -> list[object]:
+        """Return updates from *offset* on, as they come, waiting for some up to *wait_s*."""
+        fields: dict[str, object] = {"timeout": wait_s, "limit": UPDATES_AT_ONCE, "allowed_updates": list(KINDS)}
+        if offset is not None:
+            fields["offset"] = offset
+        found = await self.call("getUpdates", fields, read_s=wait_s + _POLL_SLACK_S)
+        return found if isinstance(found, list) else []
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Have updates brought to *url*."""
+        await self.bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
+
+    async def delete_webhook(self) -> None:
+        """Have updates kept until they are fetched."""
+        await self.bot.delete_webhook(drop_pending_updates=False)
+
+    async def set_commands(self, wording: Wording) -> None:
+        """Show the commands, in Vietnamese unless the person's Telegram is in English."""
+        for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
+            for language, names in SHOWN.items():
+                words = wording[language]
+                commands = [BotCommand(name, words[f"telegram.command.{name}"]) for name in names]
+                code = None if language is Language.VI else language.value
+                await self.bot.set_my_commands(commands, scope=scope, language_code=code)
+
+
+def to_fields(chat_id: str, message: Message, *, styled: bool) -> dict[str, object]:
+    """Return the fields of sendMessage."""
+    chat, thread = from_chat_id(chat_id)
+    fields: dict[str, object] = {
+        "chat_id": chat,
+        "text": message.html if styled else message.plain,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if styled:
+        fields["parse_mode"] = "HTML"
+    if thread:
+        fields["message_thread_id"] = thread
+    if message.keyboard:
+        rows = [[{"text": button.label, "callback_data": button.payload} for button in row] for row in message.keyboard]
+        fields["reply_markup"] = orjson.dumps({"inline_keyboard": rows}).decode()
+    if message.reply_to is not None:
+        fields["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
+    return fields
+
+
+def to_failure(error: TelegramError) -> NotSent:  # noqa: PLR0911 -- one line an error
+    """Return *error* in our words; it keeps nothing of the library's text."""
+    kind = type(error).__name__
+    match error:
+        case ChatMigrated():
+            return ChatMoved(str(error.new_chat_id))
+        case RetryAfter():
+            return Postponed(kind, retry_after_s=seconds_of(error))
+        case Forbidden():
+            return ChatClosed("The bot was blocked or removed. Send nothing more to this chat.")
+        case BadRequest():
+            closed = any(words in error.message.lower() for words in _CLOSED)
+            return ChatClosed("Telegram takes nothing for this chat.") if closed else Refused("Telegram refused it.")
+        case InvalidToken():
+            return Postponed(kind, retry_after_s=_TOKEN_REFUSED_S)
+        case NeverArrived():
+            return Postponed(kind)
+        case TimedOut():
+            return Unsure("The answer did not come in time.")
+        case NetworkError():
+            return Postponed(kind)
+        case _:
+            return Unsure("The answer could not be read.")
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """Return how long Telegram wants to be left alone."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

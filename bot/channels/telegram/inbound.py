@@ -1,0 +1,338 @@
+"""What Telegram sends -> an update, or what else is to be done about it.  Pure.
+
+Bodies are read as they come, without the library's classes: an update it cannot parse must not be lost,
+and reading one field of an event that is ignored should cost nothing.
+Source: Bot API 10.0; bodies in tests/payloads/telegram/.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from bot.channels.telegram.commands import ASK, KNOWN, Command, to_command, to_start_payload
+from bot.conversation.buttons import to_payload
+from bot.domain.delivery import InboxRow, OutboxRow
+from bot.domain.errors import BadPayload
+from bot.domain.message import Update
+from bot.domain.text import Language
+
+NAME = "telegram"
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+"""The kinds of updates we ask for."""
+
+EDITED_WITHIN_S = 3600
+"""A message edited later is housekeeping, not a question."""
+_CONTENT = frozenset(
+    {
+        "animation", "audio", "checklist", "contact", "dice", "document", "game", "location", "paid_media",
+        "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice",
+    }
+)  # fmt: skip
+"""What a person may send besides words; everything else without words is an event of the chat itself."""
+_GROUPS = ("group", "supergroup")
+_GONE = ("kicked", "left")
+_LONGEST_PAYLOAD = 64
+_THREAD = "/"
+_MESSAGE = "."
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Us:
+    """The bot itself.  ``username`` is None until Telegram has told it."""
+
+    id: int
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """An update that gets a turn; ``tap`` is the press to acknowledge at once, if it is one."""
+
+    update: Update
+    tap: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LooseTap:
+    """A press under a message we do not know the chat of."""
+
+    tap: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class InlineQuery:
+    """Words typed after the bot's name in any chat."""
+
+    id: str
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The bot was blocked, or removed from a chat."""
+
+    chat_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """A group has become a supergroup with another id."""
+
+    old_chat_id: str
+    new_chat_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """An event the bot ignores."""
+
+
+Event = ToAnswer | LooseTap | InlineQuery | Left | Migrated | Nothing
+
+
+def id_of(raw: Json) -> int:
+    """Return the update's id.
+
+    Raises:
+        BadPayload: If there is none.
+    """
+    return _integer(raw.get("update_id"))
+
+
+def to_event(parsed: object, us: Us, received_at: datetime) -> Event:
+    """Return what the update *parsed* is to us.
+
+    The caller has checked the secret.  Unknown kinds are normal: refusing one only makes Telegram send it
+    again for a day.
+
+    Raises:
+        BadPayload: If a kind we know has another form.
+    """
+    raw = _object(parsed)
+    update_id = id_of(raw)
+    if "message" in raw:
+        return _from_message(_Message(_object(raw["message"]), update_id, received_at), us)
+    if "edited_message" in raw:
+        return _from_edited(_Message(_object(raw["edited_message"]), update_id, received_at), us)
+    if "callback_query" in raw:
+        return _from_tap(_object(raw["callback_query"]), update_id, received_at)
+    if "inline_query" in raw:
+        return _from_inline(_object(raw["inline_query"]))
+    if "my_chat_member" in raw:
+        return _from_membership(_object(raw["my_chat_member"]))
+    return Nothing()
+
+
+class _Message:
+    """A message, with the parts every reading needs."""
+
+    def __init__(self, raw: Json, update_id: int, received_at: datetime) -> None:
+        self.raw = raw
+        self.update_id = update_id
+        self.received_at = received_at
+        self.chat = _object(raw.get("chat"))
+        self.is_private = self.chat.get("type") == "private"
+        self.words = _words(raw)
+
+    def to_update(self, text: str | None, button: str | None = None) -> ToAnswer:
+        sender = _object(self.raw.get("sender_chat") or self.raw.get("from"))
+        update = Update(
+            channel=NAME,
+            event_id=to_event_id(self.update_id, self.raw, is_private=self.is_private),
+            chat_id=to_chat_id(self.raw),
+            person_id=str(_integer(sender.get("id"))),
+            text=text,
+            button=button,
+            received_at=self.received_at,
+            language_hint=to_language(self.raw.get("from")),
+        )
+        return ToAnswer(update)
+
+
+def _from_message(message: _Message, us: Us) -> Event:
+    raw = message.raw
+    if "migrate_to_chat_id" in raw:
+        return Migrated(str(_integer(message.chat.get("id"))), str(_integer(raw["migrate_to_chat_id"])))
+    if not _is_for_us(message, us):
+        return Nothing()
+    if message.words is None:
+        # Nothing to read: the conversation says so.
+        return message.to_update("") if _CONTENT & raw.keys() else Nothing()
+    command = to_command(message.words)
+    if command is None or (message.is_private and command.name not in KNOWN):
+        return message.to_update(message.words)
+    return _from_command(message, command)
+
+
+def _from_command(message: _Message, command: Command) -> ToAnswer:
+    if command.name == "start" and command.rest:
+        button = to_start_payload(command.rest)
+        return message.to_update(None, button) if button else message.to_update("/start")
+    if command.name in ASK:
+        return message.to_update(command.rest) if command.rest else message.to_update(None, to_payload("ask", "start"))
+    return message.to_update(f"/{command.name}")
+
+
+def _from_edited(message: _Message, us: Us) -> Event:
+    """Answer an edited question afresh; an edited command or picture, or an old message, is left alone."""
+    edited, sent = message.raw.get("edit_date"), message.raw.get("date")
+    is_recent = isinstance(edited, int) and isinstance(sent, int) and 0 <= edited - sent <= EDITED_WITHIN_S
+    words = message.raw.get("text")
+    if not is_recent or not isinstance(words, str) or not _is_for_us(message, us):
+        return Nothing()
+    command = to_command(message.words or "")
+    if command is not None and command.name not in ASK:
+        return Nothing()
+    return _from_message(message, us)
+
+
+def _is_for_us(message: _Message, us: Us) -> bool:
+    """Tell whether a person says something to the bot: in groups, by a command or a reply to it."""
+    if not _is_by_a_person(message.raw):
+        return False
+    if message.is_private:
+        return True
+    if message.chat.get("type") not in _GROUPS:
+        return False
+    command = to_command(message.words or "")
+    if command is not None:
+        names_us = us.username is None or command.bot.lower() == us.username.lower()
+        return command.name in KNOWN and (not command.bot or names_us)
+    return _sender_of(message.raw.get("reply_to_message")) == us.id
+
+
+def _is_by_a_person(raw: Json) -> bool:
+    """Tell whether somebody wrote *raw*, if only in the name of their group, and not through a bot."""
+    if "via_bot" in raw or raw.get("is_automatic_forward"):
+        return False
+    if "sender_chat" in raw:
+        return True
+    sender = raw.get("from")
+    return sender is not None and not _object(sender).get("is_bot")
+
+
+def _sender_of(message: object) -> object:
+    sender = message.get("from") if isinstance(message, Mapping) else None
+    return sender.get("id") if isinstance(sender, Mapping) else None
+
+
+def _from_tap(raw: Json, update_id: int, received_at: datetime) -> Event:
+    tap = _string(raw.get("id"))
+    data, message = raw.get("data"), raw.get("message")
+    if not isinstance(data, str) or not isinstance(message, Mapping):
+        return LooseTap(tap, to_language(raw.get("from")))
+    sender, chat = _object(raw.get("from")), _object(message.get("chat"))
+    update = Update(
+        channel=NAME,
+        event_id=to_event_id(update_id, message, is_private=chat.get("type") == "private"),
+        chat_id=to_chat_id(message),
+        person_id=str(_integer(sender.get("id"))),
+        text=None,
+        button=_clean(data)[:_LONGEST_PAYLOAD],
+        received_at=received_at,
+        language_hint=to_language(sender),
+    )
+    return ToAnswer(update, tap)
+
+
+def _from_inline(raw: Json) -> Event:
+    return InlineQuery(_string(raw.get("id")), _clean(_string(raw.get("query"))), to_language(raw.get("from")))
+
+
+def _from_membership(raw: Json) -> Event:
+    status = _object(raw.get("new_chat_member")).get("status")
+    return Left(str(_integer(_object(raw.get("chat")).get("id")))) if status in _GONE else Nothing()
+
+
+def to_chat_id(message: Json) -> str:
+    """Return the chat of *message*, with its topic where the group has topics."""
+    chat_id = str(_integer(_object(message.get("chat")).get("id")))
+    if message.get("is_topic_message") and isinstance(message.get("message_thread_id"), int):
+        return f"{chat_id}{_THREAD}{message['message_thread_id']}"
+    return chat_id
+
+
+def from_chat_id(chat_id: str) -> tuple[str, str]:
+    """Return Telegram's id of the chat, and of its topic (or nothing)."""
+    chat, _, thread = chat_id.partition(_THREAD)
+    return chat, thread
+
+
+def to_event_id(update_id: int, message: Json, *, is_private: bool) -> str:
+    """Return what redeliveries are recognised by; in groups also the message that is to be answered."""
+    number = message.get("message_id")
+    return str(update_id) if is_private or not isinstance(number, int) else f"{update_id}{_MESSAGE}{number}"
+
+
+def answered_by(row: OutboxRow) -> int | None:
+    """Return the message of a group that *row* answers, or None."""
+    _, _, number = row.cause.partition(_MESSAGE)
+    return int(number) if row.position == 0 and number.isascii() and number.isdigit() and int(number) else None
+
+
+def to_language(sender: object) -> Language:
+    """Return the language of the person's Telegram; Vietnamese when it does not tell."""
+    code = sender.get("language_code") if isinstance(sender, Mapping) else None
+    if not isinstance(code, str) or not code or code.lower().split("-")[0] == Language.VI.value:
+        return Language.VI
+    return Language.EN
+
+
+def _words(raw: Json) -> str | None:
+    """Return the text of a message or of its picture, or None."""
+    words = raw.get("text", raw.get("caption"))
+    if words is None:
+        return None
+    return _clean(_string(words))
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _object(value: object) -> Json:
+    if not isinstance(value, Mapping):
+        raise BadPayload("Not an update of Telegram.")
+    return value
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadPayload("Not an update of Telegram.")
+    return value
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise BadPayload("Not an update of Telegram.")
+    return value
+
+
+class TelegramChannel:
+    """What the dispatcher needs to know of Telegram."""
+
+    name = NAME
+    wants_push = True
+
+    def __init__(self, us: Us) -> None:
+        self.us = us
+
+    def to_update(self, row: InboxRow) -> Update | None:
+        """Return the update in *row*.
+
+        Raises:
+            BadPayload: If the body is no update of Telegram.
+        """
+        try:
+            parsed = orjson.loads(row.body)
+        except ValueError:
+            raise BadPayload("Not JSON.") from None
+        event = to_event(parsed, self.us, row.received_at)
+        return event.update if isinstance(event, ToAnswer) else None

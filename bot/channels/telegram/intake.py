@@ -1,0 +1,166 @@
+"""Takes updates in, whether Telegram brings them or they are fetched."""
+
+import asyncio
+import hashlib
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+import orjson
+import structlog
+
+from bot.channels.telegram.inbound import (
+    NAME,
+    Event,
+    InlineQuery,
+    Json,
+    Left,
+    LooseTap,
+    Migrated,
+    Nothing,
+    ToAnswer,
+    id_of,
+    to_event,
+)
+from bot.channels.telegram.inline import answer
+from bot.channels.telegram.parts import TelegramParts
+from bot.domain.delivery import ChatKey, DeadLetter, InboxRow
+from bot.domain.errors import BadPayload
+from bot.ports import Transaction
+
+ERRANDS_AT_ONCE = 64
+"""How many quick answers (to presses, to inline queries) may be under way; more are let go."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass
+class _Batch:
+    """What a batch of updates asks for."""
+
+    rows: list[InboxRow] = field(default_factory=list)
+    taps: list[str] = field(default_factory=list)
+    loose: list[LooseTap] = field(default_factory=list)
+    queries: list[InlineQuery] = field(default_factory=list)
+    changes: list[Left | Migrated] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
+
+
+class Intake:
+    """Keeps what is to be answered and does at once what cannot wait."""
+
+    def __init__(self, parts: TelegramParts) -> None:
+        self._parts = parts
+        self._errands: set[asyncio.Task[None]] = set()
+
+    async def take(self, bodies: Sequence[tuple[object, bytes]]) -> None:
+        """Take parsed bodies in, each with its bytes; end when everything to be kept is durable.
+
+        Raises:
+            Overloaded: If too many rows wait; then nothing was kept.
+            StoreUnusable: If the store cannot be used; taking the same again does no harm.
+        """
+        batch = _Batch()
+        for parsed, body in bodies:
+            self._sort(parsed, body, batch)
+        if batch.rows:
+            await self._parts.lanes.receive(batch.rows)
+        if batch.changes or batch.letters:
+            await self._parts.store.transact(lambda tx: self._apply(tx, batch))
+        for query in batch.queries:
+            self._start(answer(self._parts, query))
+        for tap in batch.taps:
+            self._start(self._parts.client.acknowledge(tap))
+        for loose in batch.loose:
+            self._start(self._turn_away(loose))
+
+    async def take_unreadable(self, body: bytes) -> None:
+        """Keep a body that is no JSON as a dead letter."""
+        letter = self._letter(f"unreadable-{hashlib.sha256(body).hexdigest()[:16]}", body, BadPayload.__name__)
+        await self._parts.store.transact(lambda tx: tx.dead_letters.put(letter))
+
+    async def stop(self) -> None:
+        """End quick answers that are under way."""
+        for task in self._errands:
+            task.cancel()
+        await asyncio.gather(*self._errands, return_exceptions=True)
+
+    def _sort(self, parsed: object, body: bytes, batch: _Batch) -> None:
+        now = self._parts.now()
+        try:
+            event = to_event(parsed, self._parts.channel.us, now)
+        except Exception as error:  # noqa: BLE001 -- whatever a body does to its reader, the others come in
+            kind = type(error).__name__
+            _log.warning("update_unreadable", channel=NAME, error=kind)
+            batch.letters.append(self._letter(_id_or_digest(parsed, body), body, kind))
+            return
+        self._add(event, body, batch)
+
+    def _add(self, event: Event, body: bytes, batch: _Batch) -> None:
+        match event:
+            case ToAnswer(update, tap):
+                batch.rows.append(
+                    InboxRow(
+                        channel=NAME,
+                        event_id=update.event_id,
+                        chat_id=update.chat_id,
+                        body=body,
+                        received_at=update.received_at,
+                    )
+                )
+                if tap is not None:
+                    batch.taps.append(tap)
+            case LooseTap():
+                batch.loose.append(event)
+            case InlineQuery():
+                batch.queries.append(event)
+            case Left() | Migrated():
+                batch.changes.append(event)
+            case Nothing():
+                pass
+            case _ as never:
+                assert_never(never)
+
+    def _apply(self, tx: Transaction, batch: _Batch) -> None:
+        for letter in batch.letters:
+            tx.dead_letters.put(letter)
+        for change in batch.changes:
+            match change:
+                case Left(chat_id):
+                    tx.sending.fail_chat(ChatKey(NAME, chat_id), self._parts.now())
+                case Migrated(old, new):
+                    tx.sending.move_chat(ChatKey(NAME, old), ChatKey(NAME, new))
+
+    def _letter(self, event_id: str, body: bytes, error: str) -> DeadLetter:
+        return DeadLetter(channel=NAME, event_id=event_id, chat_id="", body=body, error=error, at=self._parts.now())
+
+    async def _turn_away(self, loose: LooseTap) -> None:
+        """Say where the button works."""
+        try:
+            text = self._parts.wording()[loose.language]["telegram.loose_tap"]
+        except KeyError:
+            text = ""
+        await self._parts.client.acknowledge(loose.tap, text)
+
+    def _start(self, errand: Coroutine[Any, Any, None]) -> None:
+        if len(self._errands) >= ERRANDS_AT_ONCE:
+            errand.close()
+            return
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+
+def to_body(parsed: object) -> bytes:
+    """Return the bytes of an update that was fetched."""
+    return orjson.dumps(parsed)
+
+
+def _id_or_digest(parsed: object, body: bytes) -> str:
+    if isinstance(parsed, dict):
+        raw: Json = parsed
+        try:
+            return str(id_of(raw))
+        except BadPayload:
+            pass
+    return f"unreadable-{hashlib.sha256(body).hexdigest()[:16]}"

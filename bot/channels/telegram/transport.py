@@ -1,0 +1,200 @@
+"""python-telegram-bot's requests over aiohttp.
+
+Its own transport costs many times as much work per request.  The token is part of every address, so no
+exception of the HTTP library leaves this module: their texts and attributes may hold the address.
+"""
+
+import os
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import JSONDict, ODVInput
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+# The library's opt-in to what comes: time spans instead of numbers.  Without it every 429 raises a warning.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+CONNECT_S = 10.0
+READ_S = 20.0
+WRITE_S = 10.0
+MEDIA_WRITE_S = 60.0
+CONNECTIONS = 100
+_GATEWAY_TIMEOUT = 504
+_SUCCESS = range(200, 300)
+
+
+class NeverArrived(NetworkError):
+    """The platform surely did not get the request: sending again cannot double anything."""
+
+    __slots__ = ()
+
+
+class CutOff(TimedOut):
+    """The connection ended before the answer: nobody knows what became of the request."""
+
+    __slots__ = ()
+
+
+class AiohttpRequest(BaseRequest):
+    """One aiohttp session behind python-telegram-bot's interface.
+
+    *proxy* is an ``http://`` or ``https://`` address.  Timeouts are in seconds.
+    """
+
+    __slots__ = ("_connect_s", "_connections", "_proxy", "_read_s", "_session", "_write_s")
+
+    def __init__(
+        self,
+        *,
+        proxy: str | None = None,
+        connect_s: float = CONNECT_S,
+        read_s: float = READ_S,
+        write_s: float = WRITE_S,
+        connections: int = CONNECTIONS,
+    ) -> None:
+        self._proxy = proxy or None
+        self._connect_s = connect_s
+        self._read_s = read_s
+        self._write_s = write_s
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Return how long an answer is waited for, unless a call says otherwise."""
+        return self._read_s
+
+    async def initialize(self) -> None:
+        """Open the session; a second call changes nothing."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+
+    async def shutdown(self) -> None:
+        """Close the session; a second call changes nothing."""
+        if self._session is not None and not self._session.closed:
+            await self._session.close()
+
+    async def do_request(  # noqa: PLR0913, PLR0917 -- the library's interface
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Return status and body of the answer.
+
+        Raises:
+            NeverArrived: If the request surely did not reach the platform.
+            TimedOut: If it may have.
+        """
+        del pool_timeout  # Waiting for a free connection counts as connecting.
+        files = bool(request_data and request_data.contains_files)
+        limits = self._to_timeout(
+            _or(connect_timeout, self._connect_s),
+            _or(read_timeout, self._read_s),
+            _or(write_timeout, MEDIA_WRITE_S if files else self._write_s),
+        )
+        try:
+            status, body = await self._exchange(method, url, request_data, limits)
+        except Exception as error:  # noqa: BLE001 -- none may pass: see the top of this module
+            failure = _to_error(error)
+        else:
+            if status == _GATEWAY_TIMEOUT:
+                raise CutOff("Gateway timeout")
+            return status, body if status in _SUCCESS or _is_object(body) else b"{}"
+        # Outside the handler, so that the failure does not carry the library's exception along.
+        raise failure
+
+    async def _exchange(
+        self, method: str, url: str, request_data: RequestData | None, limits: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NeverArrived("The transport is not initialized")
+        data, headers = _to_body(request_data)
+        async with self._session.request(
+            method,
+            URL(url),
+            data=data,
+            headers=headers,
+            timeout=limits,
+            proxy=self._proxy,
+            allow_redirects=False,
+        ) as response:
+            return response.status, await response.read()
+
+    @staticmethod
+    def _to_timeout(connect_s: float | None, read_s: float | None, write_s: float | None) -> aiohttp.ClientTimeout:
+        total = None if connect_s is None or read_s is None or write_s is None else connect_s + read_s + write_s
+        return aiohttp.ClientTimeout(total=total, connect=connect_s, sock_connect=connect_s, sock_read=read_s)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> JSONDict:
+        """Return the object in *payload*.  Unlike the library's own, logs nothing of it.
+
+        Raises:
+            TelegramError: If it is none.
+        """
+        try:
+            parsed: Any = orjson.loads(payload)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise TelegramError("Invalid server response")
+        return parsed
+
+
+def _or(value: ODVInput[float], default: float) -> float | None:
+    """Return the timeout a call asked for, or the default."""
+    return default if isinstance(value, DefaultValue) else value
+
+
+def _is_object(body: bytes) -> bool:
+    """Tell whether *body* is a JSON object; a gateway's page is not, and may show the address."""
+    try:
+        return isinstance(orjson.loads(body), dict)
+    except ValueError:
+        return False
+
+
+def _to_body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
+    if request_data is None:
+        return None, {}
+    if not request_data.contains_files:
+        encoded = request_data.url_encoded_parameters().encode()
+        return encoded, {"Content-Type": "application/x-www-form-urlencoded"}
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, media_type) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=media_type)
+    return form, {}
+
+
+def _to_error(error: Exception) -> TelegramError:
+    """Return *error* in the library's terms, without its text."""
+    kind = type(error).__name__
+    match error:
+        case TelegramError():
+            return error
+        case (
+            aiohttp.ClientConnectorError()
+            | aiohttp.ConnectionTimeoutError()
+            | aiohttp.ClientHttpProxyError()
+            | aiohttp.InvalidURL()
+        ):
+            return NeverArrived(kind)
+        case TimeoutError():
+            return TimedOut(kind)
+        case _:
+            return CutOff(kind)

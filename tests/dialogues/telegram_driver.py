@@ -1,0 +1,103 @@
+"""The transcripts over Telegram: a person with a phone, our fake Bot API, and the bot fetching updates."""
+
+import asyncio
+import contextlib
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.app import DATABASE
+from bot.serving import make_asgi
+from bot.settings import load_settings
+from tests.dialogues.screen import Screen, squeeze
+from tests.support.fake_bot_api import FakeBotApi, Seen
+from tests.support.fake_bot_api.values import Json
+
+PATIENCE_S = 30.0
+_LISTED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
+_NUMBERED = re.compile(r"(\d+)\. ")
+_UNDONE = (
+    "SELECT (SELECT count(*) FROM inbox) +"
+    " (SELECT count(*) FROM outbox WHERE channel = 'telegram' AND state IN ('waiting', 'sending', 'unknown'))"
+)
+
+
+class TelegramDriver:
+    """A person in a private chat, over the real service with its own data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self._database = data / DATABASE
+        self._runner = asyncio.Runner()
+        self._stack = contextlib.AsyncExitStack()
+        self._api = FakeBotApi()
+        self._person = self._api.person(1001, "An")
+        self._runner.run(self._open(data))
+        self._offered: dict[str, tuple[Json, str]] = {}
+
+    async def _open(self, data: Path) -> None:
+        await self._stack.enter_async_context(self._api)
+        settings = load_settings(
+            {},
+            data=data,
+            telegram_token=self._api.token,
+            telegram_base_url=self._api.address,
+            telegram_per_second=10_000,
+            telegram_private_per_second=1_000,
+        )
+        app = make_asgi(settings, demo=False)
+        await self._stack.enter_async_context(app.router.lifespan_context(app))
+
+    def say(self, text: str) -> Screen:
+        return self._runner.run(self._act(lambda: self._person.says(text)))
+
+    def tap(self, label: str) -> Screen:
+        message, data = self._offered[label]
+        return self._runner.run(self._act(lambda: self._person.presses(message, data)))
+
+    async def _act(self, act: Any) -> Screen:
+        """Do something on the phone and return what it shows once everything about it is done."""
+        before = {seen.message_id: seen for seen in self._look()}
+        act()
+        await self._api.until(self._is_done, PATIENCE_S)
+        shown = [seen for seen in self._look() if before.get(seen.message_id) != seen]
+        offered = self._read_buttons(shown)
+        self._offered = offered or self._offered
+        return Screen(squeeze(" ".join(seen.text for seen in shown)), tuple(offered))
+
+    def _look(self) -> Sequence[Seen]:
+        return self._api.from_bot(self._person.id)
+
+    def _is_done(self) -> bool:
+        if self._api.updates.waiting:
+            return False
+        with contextlib.closing(sqlite3.connect(self._database)) as connection:
+            undone: int = connection.execute(_UNDONE).fetchone()[0]
+        return undone == 0
+
+    def _read_buttons(self, shown: Sequence[Seen]) -> dict[str, tuple[Json, str]]:
+        """Return message and payload of every button by its whole words.
+
+        Words too long for a button are listed in the text, and the button has their number.
+        """
+        listed = dict(_LISTED.findall("\n".join(seen.text for seen in shown)))
+        found: dict[str, tuple[Json, str]] = {}
+        for seen in shown:
+            message = self._person.chat.messages[seen.message_id]
+            for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+                found |= {
+                    _whole(button["text"], listed): (message, button["callback_data"])
+                    for button in row
+                    if "callback_data" in button
+                }
+        return found
+
+    def close(self) -> None:
+        self._runner.run(self._stack.aclose())
+        self._runner.close()
+
+
+def _whole(label: str, listed: Mapping[str, str]) -> str:
+    numbered = _NUMBERED.match(label)
+    return listed.get(numbered[1], label) if numbered else label

@@ -1,0 +1,272 @@
+"""Trouble on the way to Telegram and back, on a Bot API that does on command what the real one does at times."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.channels.telegram.pusher import make_pace
+from bot.conversation import Knowledge
+from bot.domain.delivery import OutboxState
+from bot.store import SqlStore, open_store
+from tests.support.delivery import CountingFlow
+from tests.support.fake_bot_api.faults import Fault, Kind
+from tests.support.fake_bot_api.limits import STRICT
+from tests.support.fake_bot_api.server import FakeBotApi
+from tests.support.telegram import Bound, make_client, now, running
+
+SETTLED = {OutboxState.SENT, OutboxState.FAILED}
+
+
+def texts(api: FakeBotApi, chat_id: int) -> list[str]:
+    return [seen.text for seen in api.from_bot(chat_id)]
+
+
+def states(store: SqlStore) -> dict[OutboxState, int]:
+    return dict(store.read_now(lambda tx: tx.outbox.counts()))
+
+
+async def until_settled(store: SqlStore, rows: int) -> None:
+    async with asyncio.timeout(10):
+        # No event tells of it: another process could settle a row too.
+        while sum(states(store).values()) < rows or set(states(store)) - SETTLED:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(Fault(Kind.TOO_MANY, "sendMessage"), id="429"),
+        pytest.param(Fault(Kind.BROKEN, "sendMessage", times=2), id="502"),
+        pytest.param(Fault(Kind.REFUSED, "sendMessage", code=500, description="Internal Server Error"), id="500"),
+        pytest.param(Fault(Kind.CUT_BEFORE, "sendMessage"), id="cut before"),
+        pytest.param(Fault(Kind.HANG, "sendMessage", seconds=5.0), id="hanging"),
+        pytest.param(
+            Fault(Kind.REFUSED, "sendMessage", code=400, description="Bad Request: can't parse entities: x"),
+            id="unreadable",
+        ),
+    ],
+)
+async def test_a_send_that_was_not_done_arrives_once(
+    api: FakeBotApi, store: SqlStore, knowledge: Knowledge, fault: Fault
+) -> None:
+    """Whatever went wrong before Telegram took it, it arrives, once and in order."""
+    api.faults.add(fault)
+    person = api.person(7001)
+
+    async with running(api, store, knowledge, CountingFlow().as_flow()):
+        ids = [person.says(text) for text in ("một", "hai")]
+        await until_settled(store, 2)
+
+    assert texts(api, 7001) == [f"{number}: {update_id}" for number, update_id in enumerate(ids, 1)]
+
+
+@pytest.mark.parametrize("kind", [Kind.CUT_AFTER, Kind.SLOW])
+async def test_a_send_nobody_heard_of_may_arrive_twice_but_not_more(
+    api: FakeBotApi, store: SqlStore, knowledge: Knowledge, kind: Kind
+) -> None:
+    """It was done, but the answer never came: once more at most."""
+    api.faults.add(Fault(kind, "sendMessage", times=5, seconds=5.0))
+
+    async with running(api, store, knowledge, CountingFlow().as_flow()):
+        api.person(7001).says("một")
+        await until_settled(store, 1)
+
+    assert len(texts(api, 7001)) == 2
+    assert states(store) == {OutboxState.FAILED: 1}
+
+
+async def test_who_blocked_the_bot_is_left_alone(api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
+    """One try; after unblocking answers come again."""
+    person = api.person(7001)
+
+    async with running(api, store, knowledge, CountingFlow().as_flow()):
+        person.says("một")
+        person.blocks()
+        await until_settled(store, 1)
+        person.unblocks()
+        second = person.says("hai")
+        await until_settled(store, 2)
+
+    assert texts(api, 7001)[-1] == f"2: {second}"
+
+
+async def test_a_group_that_moves_gets_its_answers(api: FakeBotApi, run: Bound, store: SqlStore) -> None:
+    """The answer goes to the new number, and the conversation goes on there."""
+    group = api.group(-4001, kind="group")
+    person = api.person(7001)
+
+    async with run(CountingFlow().as_flow()):
+        first = person.says("/hoi một", group=group)
+        await until_settled(store, 1)
+        moved = group.migrate(-1004001, person.user)
+        await asyncio.sleep(0.1)
+        second = person.says("/hoi hai", group=moved)
+        await until_settled(store, 2)
+
+    assert first is not None
+    assert second is not None
+    assert texts(api, -4001)[0].startswith(f"1: {first}")
+    assert texts(api, -1004001)[-1].startswith(f"2: {second}")
+
+
+async def test_a_send_to_a_group_that_moved_meanwhile(api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
+    """Telegram says where it is now, and the answer goes there."""
+    group = api.group(-4001, kind="group")
+    person = api.person(7001)
+    api.faults.add(Fault(Kind.TOO_MANY, "sendMessage", retry_after=1))
+
+    async with running(api, store, knowledge, CountingFlow().as_flow()):
+        person.says("/hoi một", group=group)
+        await api.until(lambda: api.called("sendMessage"))
+        group.migrate(-1004001, person.user)
+        await until_settled(store, 1)
+
+    assert [text for text in texts(api, -1004001) if text] == ["1: 710000001.1"]
+
+
+async def test_redelivered_updates_are_answered_once(api: FakeBotApi, run: Bound, store: SqlStore) -> None:
+    """Whatever Telegram brings again, in pieces and out of order."""
+    people = [api.person(7001 + number) for number in range(5)]
+
+    async with run(CountingFlow().as_flow()):
+        for round_ in range(4):
+            for person in people:
+                person.says(str(round_))
+        await until_settled(store, 20)
+        api.updates.redeliver(20, 3, random.Random(7))  # noqa: S311 -- no secret
+        await api.until(lambda: not api.updates.waiting)
+        await asyncio.sleep(0.1)
+
+    assert states(store) == {OutboxState.SENT: 20}
+    assert all([text.split(":")[0] for text in texts(api, person.id)] == ["1", "2", "3", "4"] for person in people)
+
+
+async def test_numbers_that_begin_anew_lose_nothing(api: FakeBotApi, run: Bound, store: SqlStore) -> None:
+    """After a quiet week Telegram numbers updates from anywhere, also from below."""
+    person = api.person(7001)
+
+    async with run(CountingFlow().as_flow()):
+        person.says("một")
+        await until_settled(store, 1)
+        await asyncio.sleep(1.2)  # One poll comes back empty, as thousands do in a week.
+        api.updates.reset_ids(4_000)
+        person.says("hai")
+        await until_settled(store, 2)
+
+    assert texts(api, 7001)[-1].startswith("2: ")
+
+
+async def test_telegram_out_of_reach_stops_nothing(api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
+    """The channel starts, says so in the log, and answers once Telegram is there."""
+    await api.go_down()
+    with capture_logs() as logs:
+        async with running(api, store, knowledge, CountingFlow().as_flow()):
+            await asyncio.sleep(0.2)
+            said = [entry["event"] for entry in logs]
+            await api.come_up()
+            api.person(7001).says("một")
+            await until_settled(store, 1)
+
+    assert "telegram_unreachable" in said
+    assert len(texts(api, 7001)) == 1
+
+
+async def test_an_outage_in_the_middle_loses_nothing(api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
+    """What came before and during it is answered afterwards, in order."""
+    person = api.person(7001)
+
+    async with running(api, store, knowledge, CountingFlow().as_flow()):
+        await api.until(lambda: api.called("getUpdates"))
+        await api.go_down()
+        ids = [person.says(str(number)) for number in range(5)]
+        await asyncio.sleep(0.2)
+        await api.come_up()
+        await until_settled(store, 5)
+
+    assert texts(api, 7001) == [f"{number}: {update_id}" for number, update_id in enumerate(ids, 1)]
+
+
+async def test_another_poller_is_said_and_outlived(api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
+    """Two programs with one token get in each other's way; the log says so."""
+    with capture_logs() as logs:
+        async with running(api, store, knowledge, CountingFlow().as_flow()):
+            await api.until(lambda: api.called("getUpdates"))
+            async with make_client(api) as other:
+                with suppress(Exception):
+                    await other.get_updates(None, wait_s=0)
+            await api.until(lambda: any(entry["event"] == "telegram_has_another_poller" for entry in logs))
+
+    assert [entry["log_level"] for entry in logs if entry["event"] == "telegram_has_another_poller"] == ["warning"]
+
+
+async def test_nothing_is_lost_over_a_stop_in_the_middle(
+    api: FakeBotApi, store: SqlStore, knowledge: Knowledge
+) -> None:
+    """A second run goes on where the first one was told to stop."""
+    people = [api.person(7001 + number) for number in range(4)]
+    api.latency_s = 0.02
+    for number in range(40):
+        people[number % 4].says(str(number))
+
+    async with running(api, store, knowledge, CountingFlow().as_flow(), drain_s=0.05):
+        await api.until(lambda: len(api.called("sendMessage")) > 5)
+    async with running(api, store, knowledge, CountingFlow().as_flow()):
+        await until_settled(store, 40)
+
+    for person in people:
+        assert [text.split(":")[0] for text in texts(api, person.id)] == [str(number) for number in range(1, 11)]
+
+
+@pytest.fixture
+async def strict_api() -> AsyncIterator[FakeBotApi]:
+    async with FakeBotApi(limits=STRICT) as api:
+        yield api
+
+
+async def test_our_pace_is_one_telegram_takes(strict_api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
+    """With the default settings no send is refused as too many."""
+    group = strict_api.group(-1001)
+    people = [strict_api.person(7001 + number) for number in range(3)]
+
+    async with running(strict_api, store, knowledge, CountingFlow().as_flow(), pace=make_pace(30, 1, 20)):
+        for number in range(3):
+            for person in people:
+                person.says(str(number))
+            people[0].says(f"/hoi {number}", group=group)
+        await until_settled(store, 12)
+
+    assert {call.code for call in strict_api.called("sendMessage")} == {200}
+
+
+async def test_an_update_nobody_can_read_stops_nothing(api: FakeBotApi, run: Bound, store: SqlStore) -> None:
+    """It becomes a dead letter and is confirmed; the chat goes on."""
+    async with run(CountingFlow().as_flow()):
+        api.updates.put("message", {"chat": "of another form"}, None)
+        api.person(7001).says("một")
+        await until_settled(store, 1)
+        await api.until(lambda: not api.updates.waiting)
+
+    assert len(texts(api, 7001)) == 1
+    assert store.read_now(lambda tx: tx.dead_letters.count()) == 1
+
+
+async def test_updates_wait_with_telegram_while_too_many_are_kept(
+    api: FakeBotApi, tmp_path: Path, knowledge: Knowledge
+) -> None:
+    """A full inbox confirms nothing, so nothing is lost."""
+    tight = open_store(tmp_path / "tight.db", now=now, waiting_limit=1)
+    for text in ("một", "hai"):
+        api.person(7001).says(text)
+
+    async with running(api, tight, knowledge, CountingFlow().as_flow()):
+        await api.until(lambda: api.called("getUpdates"))
+        await asyncio.sleep(0.2)
+        waiting = len(api.updates.waiting)
+    tight.close()
+
+    assert waiting == 2
