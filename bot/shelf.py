@@ -1,5 +1,6 @@
 """The present knowledge: loaded from the built base, swapped whole when the file changes."""
 
+import ctypes
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,7 +79,16 @@ class Shelf:
             engine = Engine.build(base, model)
         except (KeyError, ValueError) as error:
             raise BaseUnusable(f"{self._path} does not fit this program. Run `nhanquyen knowledge build`.") from error
+        del model
+        _give_back()
         return engine, Knowledge(base, _Timed(engine, self._observe), self._operator)
+
+
+def _give_back() -> None:
+    """Hand memory that loading used for a moment back to the system; only glibc needs to be asked."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
