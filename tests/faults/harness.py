@@ -7,6 +7,7 @@ another, sent again with the same event id until it is acknowledged.
 """
 
 import asyncio
+import contextlib
 import os
 import random
 import re
@@ -113,7 +114,8 @@ class Server:
 
     def kill(self) -> None:
         """End it without any warning."""
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
 

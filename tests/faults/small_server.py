@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
@@ -43,13 +44,13 @@ class Chat:
         return response
 
     async def say(self, request: Request) -> Response:
-        form = await request.form()
-        event, chat = str(form["event"]), ChatKey("web_chat", request.cookies[COOKIE])
+        form = dict(parse_qsl((await request.body()).decode()))
+        event, chat = form["event"], ChatKey("web_chat", request.cookies[COOKIE])
         row = InboxRow(
             channel=chat.channel,
             event_id=event,
             chat_id=chat.chat_id,
-            body=str(form["text"]).encode(),
+            body=form["text"].encode(),
             received_at=now(),
         )
         await self.lanes.receive([row])
