@@ -2,7 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -83,7 +83,7 @@ class Terminal:
         return "\n\n".join(to_text(reply, self._wording()) for reply in _replies(rows))
 
 
-def _replies(rows: "list[OutboxRow] | tuple[OutboxRow, ...] | Any") -> Iterator[Reply]:
+def _replies(rows: Sequence[OutboxRow]) -> Iterator[Reply]:
     yield from (row.reply for row in rows if row.reply is not None)
 
 
