@@ -2,32 +2,42 @@
 
 import asyncio
 import contextlib
+import secrets
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property
+
+import structlog
 
 from bot.channels.base import Channel
+from bot.channels.keeping import PictureKeeper
 from bot.channels.lanes import Lanes
 from bot.channels.terminal import Terminal, TerminalChannel
 from bot.channels.turns import Flow
+from bot.claims_shelf import ClaimsShelf
 from bot.content import find_base
-from bot.conversation import Operator, Plan, commit, prepare
+from bot.conversation import Operator, Plan, Turn, commit, prepare
 from bot.conversation.wording import say
 from bot.domain.dialogue import Dialogue
 from bot.domain.message import Reply, ReplyKind, Update
 from bot.domain.text import Language
+from bot.handlers import make_handlers
 from bot.keys import Keys, load_keys
-from bot.loops import run_checkpoints, run_jobs, run_looks
-from bot.ports import Store
+from bot.loops import run_checkpoints, run_compactions, run_jobs, run_looks
+from bot.ports import Store, Transaction, Vault
 from bot.services import retention
 from bot.settings import Settings
 from bot.shelf import Shelf
 from bot.store import open_store
+from bot.vault import KeyVault
+
+_log = structlog.get_logger(__name__)
 
 DATABASE = "nhanquyen.db"
+CLAIMS_EVERY_S = 1.0
 
 
 def utc_now() -> datetime:
@@ -53,9 +63,17 @@ class House:
 
     settings: Settings
     keys: Keys
+    vault: Vault
     shelf: Shelf
+    claims: ClaimsShelf
     store: Store
     lanes: Lanes[Plan]
+    now: Callable[[], datetime]
+
+    @cached_property
+    def pictures(self) -> PictureKeeper:
+        """Return the one place where pictures people send are decoded."""
+        return PictureKeeper(self.store, self.now)
 
 
 @contextlib.asynccontextmanager
@@ -74,14 +92,17 @@ async def open_house(
     settings.data.mkdir(parents=True, exist_ok=True)
     operator = Operator(settings.operator_name, settings.operator_contact)
     watch = watch or Watch()
-    shelf = Shelf(find_base(settings.knowledge), operator, watch.engine)
+    claims = ClaimsShelf()
+    shelf = Shelf(find_base(settings.knowledge), operator, watch.engine, claims)
     keys = load_keys(settings.data)
+    vault = KeyVault(keys, secrets.token_bytes)
     store = open_store(settings.data / DATABASE, now=now)
     try:
-        lanes = Lanes(store, channels, _flow(shelf), now, finished=watch.turn)
+        claims.begin(store, shelf.present.base.lexicon)
+        lanes = Lanes(store, channels, _flow(shelf, vault), now, finished=watch.turn)
         await lanes.start()
         try:
-            yield House(settings, keys, shelf, store, lanes)
+            yield House(settings, keys, vault, shelf, claims, store, lanes, now)
         finally:
             await lanes.drain(settings.drain_seconds)
             await lanes.stop()
@@ -93,11 +114,13 @@ async def open_house(
 async def running_loops(house: House, fetched: tuple[str, ...], now: Callable[[], datetime]) -> AsyncIterator[None]:
     """Run what goes by the clock beside the server: jobs, checkpoints, looking at the base."""
     await house.store.transact(lambda tx: retention.schedule(tx, now()))
-    handlers = {retention.JOB: partial(retention.run_job, fetched=fetched)}
+    handlers = make_handlers(lambda: house.shelf.present, house.vault, fetched)
     tasks = [
         asyncio.create_task(run_jobs(house.store, handlers, now)),
         asyncio.create_task(run_checkpoints(house.store)),
+        asyncio.create_task(run_compactions(house.store, now)),
         asyncio.create_task(run_looks(house.lanes.look)),
+        asyncio.create_task(_follow_claims(house)),
         asyncio.create_task(_watch_base(house.shelf, house.settings.reload_seconds)),
     ]
     try:
@@ -118,7 +141,8 @@ async def chat_in_terminal(settings: Settings) -> None:
         terminal = Terminal(house.store, house.lanes, wording, utc_now, lambda: uuid.uuid4().hex)
         sys.stdout.write(f"{wording()[Language.VI]['terminal.hello']}\n")
         while True:
-            sys.stdout.write("\n> ")
+            news = await terminal.news()
+            sys.stdout.write(f"\n{news}\n\n> " if news else "\n> ")
             sys.stdout.flush()
             line = await asyncio.to_thread(sys.stdin.readline)
             if not line:
@@ -126,14 +150,27 @@ async def chat_in_terminal(settings: Settings) -> None:
             sys.stdout.write(f"\n{await terminal.say(line.rstrip(chr(10)))}\n")
 
 
-def _flow(shelf: Shelf) -> Flow[Plan]:
+def _flow(shelf: Shelf, vault: Vault) -> Flow[Plan]:
     def prepare_now(dialogue: Dialogue, update: Update, now: datetime) -> Plan:
         return prepare(dialogue, update, shelf.present, now)
+
+    def commit_now(tx: Transaction, plan: Plan, now: datetime) -> Turn:
+        return commit(tx, plan, now, vault)
 
     def apologise(language: Language) -> Reply:
         return Reply(kind=ReplyKind.TEXT, language=language, body=say(shelf.present.base, language, "error.sorry"))
 
-    return Flow(prepare_now, commit, apologise)
+    return Flow(prepare_now, commit_now, apologise)
+
+
+async def _follow_claims(house: House) -> None:
+    while True:
+        await asyncio.sleep(CLAIMS_EVERY_S)
+        try:
+            while await asyncio.to_thread(house.claims.look, house.store):
+                pass
+        except Exception as error:  # noqa: BLE001 -- comparing with what is known must not end for good
+            _log.error("claims_not_followed", error=type(error).__name__)
 
 
 async def _watch_base(shelf: Shelf, every_s: int) -> None:

@@ -26,5 +26,6 @@ def _main(
         raise typer.Exit
 
 
-for _module in ("questions", "chat", "run", "check", "knowledge", "docs", "outbox"):
+_GROUPS = ("questions", "chat", "run", "check", "knowledge", "docs", "outbox", "claims", "staff", "audit", "retention")
+for _module in _GROUPS:
     importlib.import_module(f"bot.commands.{_module}").register(app)

@@ -16,10 +16,18 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """Keys by use.  A backup never contains them; without them sessions cannot be recognised."""
+    """Keys by use.  A backup never contains them.
+
+    Without ``session`` and ``token`` sessions cannot be recognised; without ``receipt`` no receipt works,
+    without ``pseudonym`` nobody's link is found, and without ``contact`` nobody can be told an outcome.
+    """
 
     session: bytes
     telegram: bytes
+    receipt: bytes
+    pseudonym: bytes
+    contact: bytes
+    token: bytes
 
     @property
     def telegram_secret(self) -> str:

@@ -6,12 +6,13 @@ make a loop sleep for long.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from bot.domain.delivery import Job
 from bot.domain.errors import StoreUnusable
+from bot.domain.kept import to_day
 from bot.ports import Store, Transaction
 
 JobHandler = Callable[[Transaction, Job, datetime], None]
@@ -19,6 +20,8 @@ JobHandler = Callable[[Transaction, Job, datetime], None]
 
 LOOK_EVERY_S = 1.0
 CHECKPOINT_EVERY_S = 600.0
+COMPACT_FROM = timedelta(hours=3)
+"""From which time of the day in Viet Nam the database is written anew: when hardly anybody writes."""
 INBOX_EVERY_S = 5.0
 FIRST_BACKOFF = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(hours=1)
@@ -99,3 +102,19 @@ async def run_checkpoints(store: Store, *, every_s: float = CHECKPOINT_EVERY_S) 
             await store.checkpoint()
         except StoreUnusable:
             _log.warning("checkpoint_postponed")
+
+
+async def run_compactions(store: Store, now: Callable[[], datetime], *, every_s: float = CHECKPOINT_EVERY_S) -> None:
+    """Write the database anew once a day, until cancelled: pages keep copies of rows that were moved, then wiped."""
+    done: date | None = None
+    while True:
+        await asyncio.sleep(every_s)
+        night = to_day(now() - COMPACT_FROM)  # The day changes at three in the morning.
+        if night == done:
+            continue
+        try:
+            await store.compact()
+        except StoreUnusable:
+            _log.warning("compaction_postponed")
+        else:
+            done = night

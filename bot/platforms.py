@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute
 
-from bot.app import House, utc_now
+from bot.app import House
 from bot.channels.base import Channel
 from bot.domain.errors import SettingsWrong
 from bot.settings import Settings
@@ -86,8 +86,9 @@ def _connect(house: House, channel: "TelegramChannel") -> "Telegram":
             store=house.store,
             lanes=house.lanes,
             knowledge=lambda: house.shelf.present,
-            now=utc_now,
+            now=house.now,
             chance=random.random,
+            pictures=house.pictures,
             pace=make_pace(
                 settings.telegram_per_second,
                 settings.telegram_private_per_second,

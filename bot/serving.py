@@ -6,7 +6,9 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 import uvicorn
@@ -17,14 +19,19 @@ from uvloop import new_event_loop
 
 from bot.app import DATABASE, House, open_house, running_loops, utc_now
 from bot.channels.web_chat import NAME, WebChatChannel
+from bot.collector import calm_collector
+from bot.console import SET_UP_PATH, SIGN_IN_PATH
+from bot.demo import Link, check_store, set_up_demo
 from bot.domain.errors import SettingsWrong
 from bot.keys import locked
 from bot.platforms import Platforms
+from bot.services.staff import first_administrator
 from bot.settings import Settings
 from bot.site import Metrics
 from bot.web import make_web, watch_of
 
 _DRAIN_SLACK_S = 5
+FIRST_ADMINISTRATOR = "quantri"
 _KEEP_ALIVE_S = 20
 _WAITING_CONNECTIONS = 2048
 
@@ -52,6 +59,7 @@ def make_asgi(settings: Settings, *, demo: bool) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with (
             open_house(settings, (WebChatChannel(), *platforms.channels), watch=watch_of(metrics)) as house,
+            _opening_demo(house, demo=demo),
             running_loops(house, (NAME,), utc_now),
             platforms.running(house) as hooks,
         ):
@@ -65,8 +73,8 @@ def make_asgi(settings: Settings, *, demo: bool) -> Starlette:
     return Starlette(routes=[Mount("", app=site)], lifespan=lifespan)
 
 
-def serve(settings: Settings, *, demo: bool) -> None:
-    """Run the service until it is told to stop.
+def serve(settings: Settings, *, demo: bool, now: Callable[[], datetime] = utc_now) -> None:
+    """Run the service by the clock *now* until it is told to stop.
 
     Raises:
         SettingsWrong: If it would be reached by others in a way it is not set up for.
@@ -75,21 +83,24 @@ def serve(settings: Settings, *, demo: bool) -> None:
     """
     _check(settings, demo=demo)
     _set_up_logs(as_json=settings.log_json)
+    calm_collector()
     settings.data.mkdir(parents=True, exist_ok=True)
     with locked(settings.data), _listen(settings) as listening, asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_serve(settings, listening, demo=demo))
+        runner.run(_serve(settings, listening, now, demo=demo))
 
 
-async def _serve(settings: Settings, listening: socket.socket, *, demo: bool) -> None:
+async def _serve(settings: Settings, listening: socket.socket, now: Callable[[], datetime], *, demo: bool) -> None:
     """Open the house, answer on *listening* until a signal comes, then drain and close."""
     closing, platforms, metrics = asyncio.Event(), Platforms(settings), Metrics()
     async with (
-        open_house(settings, (WebChatChannel(), *platforms.channels), watch=watch_of(metrics)) as house,
-        running_loops(house, (NAME,), utc_now),
+        open_house(settings, (WebChatChannel(), *platforms.channels), now, watch_of(metrics)) as house,
+        _opening_demo(house, demo=demo) as links,
+        running_loops(house, (NAME,), now),
         platforms.running(house) as hooks,
     ):
         site = make_web(house, hooks, closing, metrics, demo=demo)
-        server = _Server(_configure(site, settings), house, closing, demo=demo)
+        token = None if demo else await _invite_administrator(house)
+        server = _Server(_configure(site, settings), house, closing, _Facts(demo=demo, token=token, links=links))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, server.handle_exit, number, None)
@@ -134,14 +145,49 @@ def _configure(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     )
 
 
+@contextlib.asynccontextmanager
+async def _opening_demo(house: House, *, demo: bool) -> AsyncIterator[tuple[Link, ...]]:
+    """Give new sign-in links of the demo's accounts, which are made if need be; nothing outside a demo.
+
+    Before anything else is done with the house: what is real and what is not are never mixed.
+
+    Raises:
+        SettingsWrong: If the data folder is a real service's, or a demo's without ``--demo``.
+    """
+    await house.store.read(lambda tx: check_store(tx, demo=demo))
+    links: tuple[Link, ...] = ()
+    if demo:
+        now, base = house.now(), house.shelf.present.base
+        links = await house.store.transact(lambda tx: set_up_demo(tx, house.vault, base, now))
+    yield links
+
+
+async def _invite_administrator(house: House) -> str | None:
+    """Return the token of the link by which the first administrator sets the account up; None once there is one."""
+    return await house.store.transact(lambda tx: first_administrator(tx, house.vault, FIRST_ADMINISTRATOR, house.now()))
+
+
+def _invitation(address: str, token: str) -> str:
+    return f"First administrator ({FIRST_ADMINISTRATOR}), within 3 days, once: {address}{SET_UP_PATH}/{token}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a start prints beside what the house knows: whether it is a demo, and tokens of one-time links."""
+
+    demo: bool
+    token: str | None = None
+    links: tuple[Link, ...] = ()
+
+
 class _Server(uvicorn.Server):
     """A server that says where it is once it answers, and ends event streams before it waits for requests."""
 
-    def __init__(self, config: uvicorn.Config, house: House, closing: asyncio.Event, *, demo: bool) -> None:
+    def __init__(self, config: uvicorn.Config, house: House, closing: asyncio.Event, facts: _Facts) -> None:
         super().__init__(config)
         self._house = house
         self._closing = closing
-        self._demo = demo
+        self._facts = facts
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -151,20 +197,24 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
-            _announce(self._house, sockets[0].getsockname(), demo=self._demo)
+            _announce(self._house, sockets[0].getsockname(), self._facts)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._closing.set()
         await super().shutdown(sockets)
 
 
-def _announce(house: House, address: tuple[str, int], *, demo: bool) -> None:
+def _announce(house: House, address: tuple[str, int], facts: _Facts) -> None:
     host, port = address[:2]
+    here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     base = house.shelf.present.base
     lines = [
-        f"Web chat   http://{f'[{host}]' if ':' in host else host}:{port}/" + ("  (demo)" if demo else ""),
+        f"Web chat   {here}/" + ("  (demo)" if facts.demo else ""),
         f"Database   {(house.settings.data / DATABASE).resolve()}",
         f"Base       {len(base.entries)} entries, digest {base.digest}",
+        *([_invitation(house.settings.public_url or here, facts.token)] if facts.token else []),
+        *(["Sign in as staff of the demo, each link once, within 24 hours:"] if facts.links else []),
+        *(f"  {link.name:<28} {here}{SIGN_IN_PATH}/{link.token}" for link in facts.links),
         "Stop with Ctrl-C.",
     ]
     sys.stdout.write("\n".join(lines) + "\n")

@@ -29,6 +29,12 @@ class Settings(BaseModel):
     knowledge: Annotated[Path | None, Field(description="Built base (knowledge.db); found by itself when empty.")] = (
         None
     )
+    knowledge_drafts: Annotated[
+        Path | None,
+        Field(
+            description="Working copy of knowledge/ that editors may put drafted entries into; empty: download only."
+        ),
+    ] = None
     host: Annotated[str, Field(description="Address to listen on; loopback unless a proxy is in front.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8080
     public_url: Annotated[str, Field(description="Address people reach the site at, without a final slash.")] = ""
@@ -106,7 +112,7 @@ class Settings(BaseModel):
         """Return the origins of ``widget_origins``."""
         return _split(self.widget_origins)
 
-    @field_validator("knowledge", mode="before")
+    @field_validator("knowledge", "knowledge_drafts", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value

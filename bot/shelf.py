@@ -13,6 +13,7 @@ from bot.content import load_base, load_model
 from bot.conversation import Knowledge, Operator
 from bot.domain.answer import Context, Reading
 from bot.domain.errors import BaseUnusable
+from bot.ports.known import KnownClaims, NothingKnown
 
 _log = structlog.get_logger(__name__)
 
@@ -39,8 +40,16 @@ class _Timed:
 class Shelf:
     """Holds one Knowledge at a time, and its engine.  Readers take ``present`` once per turn."""
 
-    def __init__(self, path: Path, operator: Operator, observe: Callable[[float], None] = _unseen) -> None:
+    def __init__(
+        self,
+        path: Path,
+        operator: Operator,
+        observe: Callable[[float], None] = _unseen,
+        claims: KnownClaims | None = None,
+    ) -> None:
         """Load the base at *path*; *observe* is told how many seconds the engine took for each message of a chat.
+
+        *claims* stay the same when the base is swapped.
 
         Raises:
             BaseUnusable: If it cannot be loaded.
@@ -48,6 +57,7 @@ class Shelf:
         self._path = path
         self._operator = operator
         self._observe = observe
+        self._claims = claims or NothingKnown()
         self._seen = _stamp(path)
         self.engine, self.present = self._load()
 
@@ -81,7 +91,7 @@ class Shelf:
             raise BaseUnusable(f"{self._path} does not fit this program. Run `nhanquyen knowledge build`.") from error
         del model
         _give_back()
-        return engine, Knowledge(base, _Timed(engine, self._observe), self._operator)
+        return engine, Knowledge(base, _Timed(engine, self._observe), self._operator, self._claims)
 
 
 def _give_back() -> None:

@@ -9,21 +9,33 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
-from bot.app import House, Watch, utc_now
+from bot.app import House, Watch
 from bot.channels.web_chat import ChatParts, routes
+from bot.console import ConsoleParts, console_routes
+from bot.desk import make_editing
 from bot.pages import Gate, Look, Pages, Quota, load_assets
 from bot.settings import Settings
 from bot.site import (
     ApiParts,
     CountRequests,
+    LookupParts,
     Metrics,
     MetricsParts,
     SiteParts,
+    lookup_routes,
     make_site,
     metrics_route,
     mount_api,
     widget_route,
 )
+
+_SIGN_INS = 30
+"""Attempts a minute from one address: a whole office may share it."""
+_SIGN_INS_OVERALL = 600
+"""What one machine can check."""
+_LOOKUPS = 30
+"""Receipts a minute from one address: a classroom may share it.  Guessing is hopeless anyway (80 random bits)."""
+_LOOKUPS_OVERALL = 600
 
 
 def watch_of(metrics: Metrics) -> Watch:
@@ -42,22 +54,28 @@ def make_web(
         lanes=house.lanes,
         pages=pages,
         session_key=house.keys.session,
-        now=utc_now,
+        now=house.now,
         make_random=secrets.token_bytes,
         origins=_origins(settings),
         secure=settings.secure,
         closing=closing,
+        pictures=house.pictures,
+        source=house.vault.source,
         framers=settings.framers,
         gate=Gate(
             "chat",
             Quota(settings.chat_per_minute, settings.chat_per_minute_address, settings.chat_per_minute_overall),
         ),
     )
+    parts = SiteParts(pages=pages, store=house.store, now=house.now, secure=settings.secure)
+    lookups = Gate("lookup", Quota(_LOOKUPS, _LOOKUPS, _LOOKUPS_OVERALL))
     site = make_site(
-        SiteParts(pages=pages, store=house.store, now=utc_now, secure=settings.secure),
+        parts,
         [
             *routes(chat),
             *([widget_route(pages)] if settings.framers else []),
+            *lookup_routes(LookupParts(site=parts, vault=house.vault, gate=lookups)),
+            *console_routes(_console(house, pages, closing)),
             mount_api(_api(house, metrics)),
             metrics_route(_figures(house, metrics)),
         ],
@@ -66,11 +84,28 @@ def make_web(
     return CountRequests(Starlette(routes=[*hooks, Mount("", app=site)]) if hooks else site, metrics)
 
 
+def _console(house: House, pages: Pages, closing: asyncio.Event) -> ConsoleParts:
+    settings = house.settings
+    return ConsoleParts(
+        pages=pages,
+        store=house.store,
+        vault=house.vault,
+        now=house.now,
+        make_random=secrets.token_bytes,
+        origins=_origins(settings),
+        secure=settings.secure,
+        editing=make_editing(lambda: house.shelf.present.base, settings.public_url, settings.knowledge_drafts),
+        gate=Gate("sign_in", Quota(_SIGN_INS, _SIGN_INS, _SIGN_INS_OVERALL)),
+        closing=closing,
+    )
+
+
 def _api(house: House, metrics: Metrics) -> ApiParts:
     settings = house.settings
     quota = Quota(settings.api_per_minute, settings.api_per_minute, settings.api_per_minute_overall)
     return ApiParts(
         engine=lambda: house.shelf.engine,
+        store=house.store,
         gate=Gate("api", quota),
         origins=settings.api_callers,
         public_url=settings.public_url,
@@ -83,7 +118,9 @@ def _figures(house: House, metrics: Metrics) -> MetricsParts:
         present = house.shelf.present.base
         return present.digest, len(present.entries)
 
-    return MetricsParts(metrics=metrics, store=house.store, base=base, now=utc_now, token=house.settings.metrics_token)
+    return MetricsParts(
+        metrics=metrics, store=house.store, base=base, now=house.now, token=house.settings.metrics_token
+    )
 
 
 def _origins(settings: Settings) -> frozenset[str]:

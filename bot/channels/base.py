@@ -1,6 +1,6 @@
 """What every channel offers to the rest of the house."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.delivery import InboxRow
 from bot.domain.message import Update
@@ -24,5 +24,20 @@ class Channel(Protocol):
 
         Raises:
             BadPayload: If the body cannot be read; it becomes a dead letter.
+        """
+        ...
+
+
+@runtime_checkable
+class FetchesPictures(Protocol):
+    """A channel whose messages only name their pictures: they are fetched before the turn."""
+
+    async def fetch_pictures(self, row: InboxRow, update: Update) -> Update:
+        """Return *update* with its picture kept, or with why there is none.
+
+        A platform that cannot be reached is asked a few times more.
+
+        Raises:
+            StoreUnusable: If the picture could not be kept.
         """
         ...

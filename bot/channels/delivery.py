@@ -7,7 +7,7 @@ more.  A platform that wants one chat to slow down stops that chat and nobody el
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from bot.channels.pacing import Pace, Pacer
 from bot.domain.delivery import ChatKey, OutboxRow, Posted, SentMark, Shown, Unsent
 from bot.domain.errors import ChatClosed, ChatMoved, NotSent, Postponed, StoreUnusable, Unsure
 from bot.ports import Store, Transaction
+from bot.services.telling import note_undeliverable
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -139,7 +140,7 @@ class Delivery(Generic[C]):
     async def start(self) -> None:
         """Take up what an earlier run left, and listen to the outbox."""
         moment, name = self._now(), self._pusher.name
-        doubted = await self._insist(lambda tx: tx.sending.doubt_begun(name, moment, most=SENDS_IN_DOUBT))
+        doubted = await self._insist(lambda tx: _take_up(tx, name, moment))
         if doubted:
             _log.warning("sends_interrupted", channel=self._pusher.name, rows=doubted)
         loop = asyncio.get_running_loop()
@@ -285,7 +286,7 @@ class Delivery(Generic[C]):
         match problem:
             case ChatClosed():
                 moment = self._now()
-                await self._insist(lambda tx: tx.sending.fail_chat(chat, moment))
+                await self._insist(lambda tx: fail_chat(tx, chat, moment))
                 lane.ids.clear()
             case ChatMoved(new_chat_id=new_id):
                 await self._move(chat, lane, row, ChatKey(chat.channel, new_id))
@@ -333,7 +334,7 @@ class Delivery(Generic[C]):
 
     async def _fail(self, row_id: int) -> None:
         moment = self._now()
-        await self._insist(lambda tx: tx.outbox.mark_failed(row_id, moment))
+        await self._insist(lambda tx: _fail_row(tx, row_id, moment))
 
     async def _insist(self, fn: Callable[[Transaction], R]) -> R:
         return await self._persist(lambda: self._store.transact(fn))
@@ -347,3 +348,27 @@ class Delivery(Generic[C]):
                 if self._stopping.is_set():
                     raise
                 await asyncio.sleep(_STORE_PAUSE_S)
+
+
+def fail_chat(tx: Transaction, chat: ChatKey, now: datetime) -> None:
+    """Give up everything that waits for *chat*: it takes nothing any more."""
+    _note_all(tx, tx.sending.fail_chat(chat, now))
+
+
+def _take_up(tx: Transaction, channel: str, now: datetime) -> int:
+    """Doubt what an earlier run was sending, and give up what was doubted often enough; return how many rows."""
+    doubted = tx.sending.doubt_begun(channel)
+    _note_all(tx, tx.sending.fail_doubted(channel, now, most=SENDS_IN_DOUBT))
+    return doubted
+
+
+def _fail_row(tx: Transaction, row_id: int, now: datetime) -> None:
+    row = tx.sending.get(row_id)
+    tx.outbox.mark_failed(row_id, now)
+    if row is not None:
+        note_undeliverable(tx, row.cause)
+
+
+def _note_all(tx: Transaction, causes: Iterable[str]) -> None:
+    for cause in causes:
+        note_undeliverable(tx, cause)

@@ -3,24 +3,29 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
 import structlog
 
 from bot.channels.arrivals import Arrivals, Subscription
-from bot.channels.base import Channel
-from bot.channels.turns import Broken, Flow, Gone, Ignored, Prepared, Turns
+from bot.channels.base import Channel, FetchesPictures
+from bot.channels.preparing import Preparing
+from bot.channels.turns import Broken, Flow, Gone, Ignored, InLine, Prepared, Turns, Wanting
 from bot.domain.delivery import ChatKey, InboxRow, Posted
-from bot.domain.errors import AlreadyHandled, StaleDialogue, StoreUnusable
+from bot.domain.errors import AlreadyHandled, StaleDialogue, StoreUnusable, WhyBadPicture
+from bot.domain.message import Update
 from bot.ports import Store, Transaction
 
 P = TypeVar("P")
 
 PREPARES_AT_MOST = 4  # Once, and three times again when the Dialogue changed meanwhile.
 THREADS = 2
+BODIES_KEPT_BYTES = 16 * 1024 * 1024
+"""Bodies in line are kept in memory up to so much together; the others are read from the store at their turn."""
 _LOADED_AT_ONCE = 1000
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 30.0
@@ -35,7 +40,7 @@ def _unseen(_channel: str) -> None:
 class Lanes(Generic[P]):
     """Gives every received row of its channels its turn, exactly once and in order per chat.
 
-    The rows stay in the store until their turn; here are only their ids.  A channel belongs to one
+    The rows stay in the store until their turn, whatever of them is kept here as well.  A channel belongs to one
     process at a time, and the lanes to one event loop: ``start`` them before anything is received,
     ``stop`` them before the store is closed.  ``finished`` is told the channel of each turn.
     """
@@ -55,9 +60,10 @@ class Lanes(Generic[P]):
         self._turns = Turns(store, self._channels, flow)
         self._now = now
         self._finished = finished
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="prepare")
+        self._preparing = Preparing(self._turns, now, threads)
         self._arrivals = Arrivals()
-        self._lanes: dict[ChatKey, deque[str]] = {}
+        self._lanes: dict[ChatKey, deque[InLine]] = {}
+        self._bytes_kept = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -72,19 +78,20 @@ class Lanes(Generic[P]):
         for chat, event_id in await self._store.read(_read_waiting):
             self._line_up(chat, event_id)
 
-    async def receive(self, rows: Sequence[InboxRow]) -> tuple[bool, ...]:
+    async def receive(self, rows: Sequence[InboxRow], updates: Sequence[Update] = ()) -> tuple[bool, ...]:
         """Keep *rows* and line them up; end when they are durable.  Says of each whether it is new.
 
+        *updates* are what the channel reads *rows* as, if the caller has read them.
         A caller that is cancelled meanwhile changes nothing: what became durable has its turn.
 
         Raises:
             Overloaded: If too many rows wait.
             StoreUnusable: If the rows could not be kept.
         """
-        received = asyncio.ensure_future(self._store.receive(rows))
-        received.add_done_callback(lambda done: self._line_up_new(rows, done))
-        new = await asyncio.shield(received)
-        await self._line_up_left([row for row, is_new in zip(rows, new, strict=True) if not is_new])
+        read_as = dict(zip((row.event_id for row in rows), updates, strict=False))
+        new = await self._store.receive(rows, partial(self._line_up_new, read_as))
+        if not all(new):
+            await self._line_up_left([row for row, is_new in zip(rows, new, strict=True) if not is_new])
         return new
 
     async def done(self, channel: str, event_id: str, timeout_s: float) -> bool:
@@ -114,14 +121,12 @@ class Lanes(Generic[P]):
         await self.drain(timeout_s)
         for task in self._tasks:
             task.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._preparing.close()
 
-    def _line_up_new(self, rows: Sequence[InboxRow], done: "asyncio.Future[tuple[bool, ...]]") -> None:
-        if done.cancelled() or done.exception() is not None:
-            return
-        for row, is_new in zip(rows, done.result(), strict=True):
+    def _line_up_new(self, read_as: Mapping[str, Update], rows: Sequence[InboxRow], new: Sequence[bool]) -> None:
+        for row, is_new in zip(rows, new, strict=True):
             if is_new:
-                self._line_up(row.chat, row.event_id)
+                self._line_up(row.chat, row.event_id, row, read_as.get(row.event_id))
 
     async def _line_up_left(self, rows: Sequence[InboxRow]) -> None:
         """Line up rows that were kept before without anyone here noticing, as when a connection broke."""
@@ -131,18 +136,22 @@ class Lanes(Generic[P]):
                 continue
             kept = await _read_row(self._store, channel, event_id)
             if kept is not None:
-                self._line_up(kept.chat, event_id)
+                self._line_up(kept.chat, event_id, kept)
 
-    def _line_up(self, chat: ChatKey, event_id: str) -> None:
+    def _line_up(self, chat: ChatKey, event_id: str, row: InboxRow | None = None, update: Update | None = None) -> None:
         if chat.channel not in self._channels:
             return  # Another process has this channel, or it is switched off for now: the row waits for it.
         if not self._arrivals.expect((chat.channel, event_id)) or self._stopping.is_set():
             return
+        if row is not None and self._bytes_kept + len(row.body) > BODIES_KEPT_BYTES:
+            row = update = None
+        self._bytes_kept += 0 if row is None else len(row.body)
+        line = InLine(chat.channel, event_id, row, update)
         lane = self._lanes.get(chat)
         if lane is not None:
-            lane.append(event_id)
+            lane.append(line)
             return
-        self._lanes[chat] = deque([event_id])
+        self._lanes[chat] = deque([line])
         task = asyncio.create_task(self._run_lane(chat))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -150,14 +159,15 @@ class Lanes(Generic[P]):
     async def _run_lane(self, chat: ChatKey) -> None:
         lane = self._lanes[chat]
         while lane and not self._stopping.is_set():
-            event_id = lane[0]
-            await self._take_turn(chat.channel, event_id)
+            line = lane[0]
+            await self._take_turn(line)
             lane.popleft()
-            self._arrivals.finish((chat.channel, event_id))
+            self._bytes_kept -= 0 if line.row is None else len(line.row.body)
+            self._arrivals.finish((chat.channel, line.event_id))
             self._finished(chat.channel)
         del self._lanes[chat]
 
-    async def _take_turn(self, channel: str, event_id: str) -> None:
+    async def _take_turn(self, line: InLine) -> None:
         """Try until the turn is done; a database that cannot be used just now is waited for.
 
         Nothing may be skipped: a later turn of the chat must not come before this one.
@@ -165,12 +175,14 @@ class Lanes(Generic[P]):
         pause_s = _FIRST_PAUSE_S
         while not self._stopping.is_set():
             try:
-                await self._try_turn(channel, event_id)
+                await self._try_turn(line)
             except AlreadyHandled:
                 return
             except Exception as error:  # noqa: BLE001 -- mostly StoreUnusable; whatever it is, the lane must not die
                 kind = type(error).__name__
-                _log.warning("turn_postponed", channel=channel, event_id=event_id, error=kind, pause_s=pause_s)
+                _log.warning(
+                    "turn_postponed", channel=line.channel, event_id=line.event_id, error=kind, pause_s=pause_s
+                )
                 await self._pause(pause_s)
                 pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
             else:
@@ -181,14 +193,29 @@ class Lanes(Generic[P]):
             async with asyncio.timeout(pause_s):
                 await self._stopping.wait()
 
-    async def _try_turn(self, channel: str, event_id: str) -> None:
-        loop = asyncio.get_running_loop()
+    async def _try_turn(self, line: InLine) -> None:
         for prepares_left in reversed(range(PREPARES_AT_MOST)):
-            prepared = await loop.run_in_executor(self._pool, self._turns.prepare, channel, event_id, self._now())
+            prepared = await self._preparing.prepare(line)
+            while isinstance(prepared, Wanting):
+                line = replace(line, row=prepared.row, update=await self._fetch(prepared))
+                prepared = await self._preparing.prepare(line)
             if isinstance(prepared, Gone):
                 return
             if await self._settle(prepared, may_prepare_again=prepares_left > 0):
                 return
+
+    async def _fetch(self, wanting: Wanting) -> Update:
+        """Return the update with its picture, or surely with why it has none."""
+        channel, update = self._channels[wanting.row.channel], wanting.update
+        try:
+            if isinstance(channel, FetchesPictures):
+                update = await channel.fetch_pictures(wanting.row, update)
+        except StoreUnusable:
+            raise
+        except Exception as error:  # noqa: BLE001 -- a picture that breaks the bot must not stop its chat
+            kind = type(error).__name__
+            _log.error("picture_not_fetched", channel=channel.name, event_id=update.event_id, error=kind)
+        return replace(update, no_picture=WhyBadPicture.BROKEN) if update.wants_picture else update
 
     async def _settle(self, prepared: Prepared[P] | Ignored | Broken, *, may_prepare_again: bool) -> bool:
         """Commit, or give the row up; return False if it is to be prepared again."""
@@ -209,7 +236,8 @@ class Lanes(Generic[P]):
         if isinstance(prepared, Broken):
             row = prepared.row
             _log.error("update_buried", channel=row.channel, event_id=row.event_id, error=prepared.error)
-        await self._store.transact(lambda tx: self._turns.commit(tx, prepared, now))
+        expected = prepared.key if isinstance(prepared, Prepared) else None
+        await self._store.transact(lambda tx: self._turns.commit(tx, prepared, now), expected)
 
 
 def _tell(

@@ -82,6 +82,13 @@ class Terminal:
         await self._store.mark_sent([SentMark(row.id, self._now(), Shown.ANSWER) for row in rows])
         return "\n\n".join(to_text(reply, self._wording()) for reply in _replies(rows))
 
+    async def news(self) -> str:
+        """Return what came for this person since the last line, not asked for, as text to print."""
+        rows = await self._store.read(lambda tx: tx.outbox.unseen(self._chat))
+        marked = await self._store.mark_sent([SentMark(row.id, self._now(), Shown.STREAM) for row in rows])
+        shown = [row for row in rows if row.id in marked]
+        return "\n\n".join(to_text(reply, self._wording()) for reply in _replies(shown))
+
 
 def _replies(rows: Sequence[OutboxRow]) -> Iterator[Reply]:
     yield from (row.reply for row in rows if row.reply is not None)
@@ -90,11 +97,16 @@ def _replies(rows: Sequence[OutboxRow]) -> Iterator[Reply]:
 def to_text(reply: Reply, wording: Wording) -> str:
     """Return *reply* as plain text: what it says, its sources, its numbered choices."""
     words = wording[reply.language]
-    blocks = [_plain(block) for block in (reply.title, reply.body, reply.more) if block]
+    quote = "\n".join(f"  | {line}" for line in reply.quote.split("\n")) if reply.quote else ""
+    said = (_plain(reply.title), quote, _plain(reply.body), _plain(reply.more))
+    blocks = [block for block in said if block]
     if reply.phones:
         blocks.append("\n".join(f"  {phone.number}  {phone.name}. {phone.about}" for phone in reply.phones))
     if reply.sources:
-        lines = [f"  - {link.label}" + (f": {link.note}" if link.note else "") for link in reply.sources]
+        lines = [
+            f"  - {link.label}" + (f": {link.note}" if link.note else "") + (f" {link.link}" if link.link else "")
+            for link in reply.sources
+        ]
         blocks.append("\n".join([words["terminal.sources"], *map(_wrapped, lines)]))
     if reply.notice:
         blocks.append(_plain(f"({reply.notice})"))

@@ -1,15 +1,15 @@
 """One turn from the inbox row to its commit, without any waiting of its own.
 
-``prepare`` is slow and pure and belongs in a worker thread; what it returns is committed by
-``commit``, which is short and runs in the writer's transaction.
+``load`` reads and ``prepare`` is slow and pure: both belong in a worker thread.  What comes of it is
+committed by ``commit``, which is short and runs in the writer's transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from bot.channels.base import Channel
+from bot.channels.base import Channel, FetchesPictures
 from bot.domain.delivery import DeadLetter, InboxRow
 from bot.domain.dialogue import Dialogue, DialogueKey
 from bot.domain.message import Reply, Update
@@ -30,9 +30,10 @@ class Flow(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class Prepared(Generic[P]):
-    """A plan to commit; *row* and *language* in case that fails."""
+    """A plan to commit, for the Dialogue *key*; *row* and *language* in case that fails."""
 
     row: InboxRow
+    key: DialogueKey
     language: Language
     plan: P
 
@@ -56,17 +57,54 @@ class Broken:
     apology: Reply | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """A row whose picture is to be fetched first; then it is prepared again, read as what came of that."""
+
+    row: InboxRow
+    update: Update
+
+
 class Gone:
     """The row is not waiting any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class InLine:
+    """A row that is to have its turn; ``row`` is None where it is left in the store.
+
+    ``update`` is what the row was read as when it came in, if that is known.
+    """
+
+    channel: str
+    event_id: str
+    row: InboxRow | None = None
+    update: Update | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Readable:
+    """A row that could be read."""
+
+    row: InboxRow
+    update: Update
+
+    @property
+    def key(self) -> DialogueKey:
+        return DialogueKey(self.update.channel, self.update.chat_id, self.update.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
     """A row that was read, and the Dialogue it belongs to."""
 
     row: InboxRow
     update: Update
     dialogue: Dialogue
+
+
+Load = Loaded | Ignored | Broken | Gone
+Outcome = Prepared[P] | Wanting | Ignored | Broken | Gone
 
 
 class Turns(Generic[P]):
@@ -75,32 +113,41 @@ class Turns(Generic[P]):
     def __init__(self, store: Store, channels: Mapping[str, Channel], flow: Flow[P]) -> None:
         self._store = store
         self._channels = channels
+        self._fetching = frozenset(name for name, each in channels.items() if isinstance(each, FetchesPictures))
         self._flow = flow
 
-    def prepare(self, channel: str, event_id: str, now: datetime) -> Prepared[P] | Ignored | Broken | Gone:
-        """Read the row and its Dialogue, and prepare the turn.  Slow; changes nothing."""
-        loaded = self._store.read_now(lambda tx: self._load(tx, channel, event_id))
-        if not isinstance(loaded, _Loaded):
+    def load(self, lines: Sequence[InLine]) -> list[Load]:
+        """Read what the turns need, in one transaction.  A row that is gone by now may not be noticed."""
+        return self._store.read_now(lambda tx: self._load(tx, lines))
+
+    def prepare(self, loaded: Load, now: datetime) -> Outcome[P]:
+        """Prepare the turn.  Slow; changes nothing."""
+        if not isinstance(loaded, Loaded):
             return loaded
+        if loaded.update.wants_picture and loaded.row.channel in self._fetching:
+            return Wanting(loaded.row, loaded.update)
         language = loaded.dialogue.language or loaded.dialogue.last_language
         try:
-            return Prepared(loaded.row, language, self._flow.prepare(loaded.dialogue, loaded.update, now))
+            return Prepared(
+                loaded.row, loaded.dialogue.key, language, self._flow.prepare(loaded.dialogue, loaded.update, now)
+            )
         except Exception as error:  # noqa: BLE001 -- a message that breaks the bot must not stop its lane
             return self.give_up(loaded.row, error, language)
 
-    def _load(self, tx: Transaction, channel: str, event_id: str) -> _Loaded | Ignored | Broken | Gone:
-        row = tx.inbox.get(channel, event_id)
+    def _load(self, tx: Transaction, lines: Sequence[InLine]) -> list[Load]:
+        found = [self._read(tx, line) for line in lines]
+        tx.dialogues.expect({one.key for one in found if isinstance(one, _Readable)})
+        return [_with_dialogue(tx, one) if isinstance(one, _Readable) else one for one in found]
+
+    def _read(self, tx: Transaction, line: InLine) -> _Readable | Ignored | Broken | Gone:
+        row = line.row or tx.inbox.get(line.channel, line.event_id)
         if row is None:
             return Gone()
         try:
-            update = self._channels[channel].to_update(row)
+            update = line.update or self._channels[row.channel].to_update(row)
         except Exception as error:  # noqa: BLE001 -- whatever a body does to its reader, the lane goes on
             return Broken(row, type(error).__name__)
-        if update is None:
-            return Ignored(row)
-        key = DialogueKey(update.channel, update.chat_id, update.person_id)
-        fresh = Dialogue(key=key, last_language=update.language_hint or Language.VI)
-        return _Loaded(row, update, tx.dialogues.get(key) or fresh)
+        return Ignored(row) if update is None else _Readable(row, update)
 
     def give_up(self, row: InboxRow, error: Exception, language: Language) -> Broken:
         """Return what is to be done about a turn that raised *error*."""
@@ -119,6 +166,11 @@ class Turns(Generic[P]):
                 tx.inbox.finish(row.channel, row.event_id)
             case Broken():
                 _bury(tx, prepared, now)
+
+
+def _with_dialogue(tx: Transaction, one: _Readable) -> Loaded:
+    fresh = Dialogue(key=one.key, last_language=one.update.language_hint or Language.VI)
+    return Loaded(one.row, one.update, tx.dialogues.get(one.key) or fresh)
 
 
 def _bury(tx: Transaction, broken: Broken, now: datetime) -> None:

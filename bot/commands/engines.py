@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.answering.classifier import load
 from bot.answering.engine import Engine
 from bot.content.load import find_base, load_base, load_model
-from bot.domain.base import Base
+from bot.domain.base import Base, Lexicon
 from bot.domain.danger import Cries
 from bot.domain.entry import Entry, EntryKind, Phrasing, Review
 from bot.domain.errors import BadPayload
@@ -28,6 +28,15 @@ def load_engine() -> Engine:
     """
     path = find_base(load_settings().knowledge)
     return Engine.build(load_base(path), load_model(path))
+
+
+def load_lexicon() -> Lexicon:
+    """Return the word lists of the built base.
+
+    Raises:
+        BaseUnusable: If there is none.
+    """
+    return load_base(find_base(load_settings().knowledge)).lexicon
 
 
 def engine_of(file: Path) -> Engine:

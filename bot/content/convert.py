@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.content.files import EntryFile, Files, Parsed
 from bot.content.schema import AnswerModel, ArticleModel, Both, ConventionFile, Lists, ReviewModel
-from bot.domain.base import Abbreviation, Base, Lexicon, Synonyms
+from bot.domain.base import Abbreviation, Base, Lexicon, Place, Synonyms
 from bot.domain.convention import Article, Convention, Hotline, Names, Part, Source, Topic
 from bot.domain.danger import Cries
 from bot.domain.entry import Citation, Entry, EntryKind, Phrasing, Review, Says
@@ -39,11 +39,17 @@ def to_base(files: Files) -> Base:
         },
         lexicon=_lexicon(files),
         cries=_cries(files),
-        wording={language: flatten(parsed.model) for language, parsed in files.wording.items()},
+        wording=_wording(files),
         plan_title=_both(plan.title),
         plan_banner=_both(plan.banner),
     )
     return Base(**{**vars(base), "digest": digest_of(base)})
+
+
+def _wording(files: Files) -> dict[Language, dict[str, str]]:
+    wording = {language: flatten(parsed.model) for language, parsed in files.wording.items()}
+    wording[Language.VI].update(flatten(files.console.model))
+    return wording
 
 
 def digest_of(base: Base) -> str:
@@ -197,7 +203,8 @@ def _lexicon(files: Files) -> Lexicon:
     return Lexicon(
         tuple(Abbreviation(row.short, row.full, row.unaccented_safe) for row in files.abbreviations.model),
         tuple(Synonyms(row.standard, tuple(row.variants)) for row in files.synonyms.model),
-        {name: tuple(words) for name, words in files.lists.model.items()},
+        {name: tuple(words) for name, words in (files.lists.model | files.claims.model).items()},
+        tuple(Place(row.name, tuple(row.also), row.unaccented_safe) for row in files.places.model),
     )
 
 

@@ -13,6 +13,7 @@ from bot.content.schema import (
     EmergenciesFile,
     EntryHead,
     HotlineModel,
+    PlaceModel,
     PlanFile,
     SourceModel,
     SynonymsModel,
@@ -68,8 +69,12 @@ class Files:
     abbreviations: Parsed[list[AbbreviationModel]]
     synonyms: Parsed[list[SynonymsModel]]
     lists: Parsed[dict[str, list[str]]]
+    claims: Parsed[dict[str, list[str]]]
+    places: Parsed[list[PlaceModel]]
     emergencies: Parsed[EmergenciesFile]
     wording: dict[Language, Parsed[dict[str, Any]]]
+    console: Parsed[dict[str, Any]]
+    """Wording of the staff console, in Vietnamese alone."""
 
 
 class Reader:
@@ -119,8 +124,10 @@ class Reader:
 
     def _entry(self, name: str) -> Parsed[EntryFile] | None:
         text = self._text(name)
-        if text is None:
-            return None
+        return None if text is None else self.parse_entry(name, text)
+
+    def parse_entry(self, name: str, text: str) -> Parsed[EntryFile] | None:
+        """Return *text* as the entry file *name*, or None after noting its problems; the file need not be there."""
         front, separator, body = text.removeprefix("---\n").partition("\n---\n")
         if not text.startswith("---\n") or not separator:
             self.problems.append(f"{name}:1: no front matter; start with a line --- and end it with a line ---")
@@ -168,10 +175,15 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
     short: Parsed[list[AbbreviationModel]] | None = reader.parse("lexicon/abbreviations.yaml", list[AbbreviationModel])
     same: Parsed[list[SynonymsModel]] | None = reader.parse("lexicon/synonyms.yaml", list[SynonymsModel])
     lists: Parsed[dict[str, list[str]]] | None = reader.parse("lexicon/lists.yaml", dict[str, list[str]])
+    claims: Parsed[dict[str, list[str]]] | None = reader.parse("lexicon/claims.yaml", dict[str, list[str]])
+    places: Parsed[list[PlaceModel]] | None = reader.parse("lexicon/places.yaml", list[PlaceModel])
     cries: Parsed[EmergenciesFile] | None = reader.parse("emergencies.yaml", EmergenciesFile)
     vi: Parsed[dict[str, Any]] | None = reader.parse("phrases/vi.yaml", dict[str, Any])
     en: Parsed[dict[str, Any]] | None = reader.parse("phrases/en.yaml", dict[str, Any])
-    if not (plan and topics and hotlines and sources and short and same and lists and cries and vi and en):
+    console: Parsed[dict[str, Any]] | None = reader.parse("phrases/console.yaml", dict[str, Any])
+    if not (short and same and lists and claims and places):
+        return None, reader.problems
+    if not (plan and topics and hotlines and sources and cries and vi and en and console):
         return None, reader.problems
     files = Files(
         conventions=conventions,
@@ -183,8 +195,11 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
         abbreviations=short,
         synonyms=same,
         lists=lists,
+        claims=claims,
+        places=places,
         emergencies=cries,
         wording={Language.VI: vi, Language.EN: en},
+        console=console,
     )
     return files, reader.problems
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from string import Formatter
 
@@ -44,7 +45,7 @@ def lint(files: Files) -> list[str]:
     """Return one message a problem; an empty list when all is well."""
     known = _known(files)
     checks: tuple[Callable[[Files, Known], Iterator[str]], ...] = (
-        _conventions, _entries, _plan, _phrasings, _texts, _wording, _topics,
+        _conventions, _entries, _plan, _phrasings, _texts, _wording, _console, _topics,
     )  # fmt: skip
     return [message for check in checks for message in check(files, known)]
 
@@ -127,21 +128,32 @@ def _articles(parsed: Parsed[ConventionFile]) -> Iterator[str]:
 def _entries(files: Files, known: Known) -> Iterator[str]:
     topics = {topic.id for topic in files.topics.model}
     for parsed in files.entries:
-        head = parsed.model.head
-        yield from _entry_names(parsed, topics)
-        if (head.kind is EntryKind.CONVERSATION) != (head.reason is not None):
-            yield f"{parsed.at('kind')}: conversation entries have a reason, others have none"
-        if len(head.phrasings.vi) < ENTRY_PHRASINGS_VI:
-            yield f"{parsed.at('phrasings')}: at least {ENTRY_PHRASINGS_VI} phrasings in Vietnamese are needed"
-        if head.valid_until and head.valid_until <= head.reviewed.on:
-            yield f"{parsed.at('valid_until')}: valid_until is not after the review; mend the dates"
-        yield from _citations(parsed, known)
-        for i, related in enumerate(head.related):
-            if related not in known.entries:
-                yield f'{parsed.at("related", i)}: nothing is called "{related}"; name an entry or article that exists'
+        yield from lint_entry(parsed, known, topics)
 
 
-def _entry_names(parsed: Parsed[EntryFile], topics: set[str]) -> Iterator[str]:
+def lint_entry(parsed: Parsed[EntryFile], known: Known, topics: AbstractSet[str]) -> Iterator[str]:
+    """Yield what is wrong with the front matter of one entry, but for what its phrasings share with others."""
+    head = parsed.model.head
+    yield from _entry_names(parsed, topics)
+    if (head.kind is EntryKind.CONVERSATION) != (head.reason is not None):
+        yield f"{parsed.at('kind')}: conversation entries have a reason, others have none"
+    if len(head.phrasings.vi) < ENTRY_PHRASINGS_VI:
+        yield f"{parsed.at('phrasings')}: at least {ENTRY_PHRASINGS_VI} phrasings in Vietnamese are needed"
+    if head.valid_until and head.valid_until <= head.reviewed.on:
+        yield f"{parsed.at('valid_until')}: valid_until is not after the review; mend the dates"
+    yield from _citations(parsed, known)
+    for i, related in enumerate(head.related):
+        if related not in known.entries:
+            yield f'{parsed.at("related", i)}: nothing is called "{related}"; name an entry or article that exists'
+
+
+def lint_texts(parsed: Parsed[EntryFile], known: Known) -> Iterator[str]:
+    """Yield what may not stand in the texts of one entry."""
+    for text in (*parsed.model.texts, parsed.model.head.title, parsed.model.head.title_en):
+        yield from lint_text(f"{parsed.path}:1", text, known)
+
+
+def _entry_names(parsed: Parsed[EntryFile], topics: AbstractSet[str]) -> Iterator[str]:
     entry, head = parsed.model, parsed.model.head
     if head.topic != entry.folder or head.topic not in topics:
         yield f'{parsed.at("topic")}: topic "{head.topic}" must be the folder name and stand in topics.yaml'
@@ -210,21 +222,21 @@ def _phrasings(files: Files, _known: Known) -> Iterator[str]:
 
 def _texts(files: Files, known: Known) -> Iterator[str]:
     for parsed in files.entries:
-        for text in (*parsed.model.texts, parsed.model.head.title, parsed.model.head.title_en):
-            yield from _text(f"{parsed.path}:1", text, known)
+        yield from lint_texts(parsed, known)
     for parsed_convention in files.conventions:
         for i, article in enumerate(parsed_convention.model.articles):
             for text in (article.title.vi, article.title.en, article.summary.vi, article.summary.en):
-                yield from _text(parsed_convention.at("articles", i), text, known)
+                yield from lint_text(parsed_convention.at("articles", i), text, known)
         for i, answer in enumerate(parsed_convention.model.entries):
             for text in (answer.short.vi, answer.short.en, answer.full.vi, answer.full.en):
-                yield from _text(parsed_convention.at("entries", i), text, known)
+                yield from lint_text(parsed_convention.at("entries", i), text, known)
     for i, fact in enumerate(files.plan.model.facts):
         for text in (fact.short.vi, fact.short.en, fact.full.vi, fact.full.en):
-            yield from _text(files.plan.at("facts", i), text, known)
+            yield from lint_text(files.plan.at("facts", i), text, known)
 
 
-def _text(at: str, text: str, known: Known) -> Iterator[str]:
+def lint_text(at: str, text: str, known: Known) -> Iterator[str]:
+    """Yield what may not stand in any text people read; *at* says where it stands."""
     if _CONTROL.search(text):
         yield f"{at}: an invisible control character; type the text again"
     if unicodedata.normalize("NFC", text) != text:
@@ -247,6 +259,15 @@ def _wording(files: Files, _known: Known) -> Iterator[str]:
         if _fields(vi[key]) != _fields(en[key]):
             at = files.wording[Language.EN].at(*key.split("."))
             yield f'{at}: "{key}" must have the same {{fields}} as in Vietnamese: {sorted(_fields(vi[key]))}'
+
+
+def _console(files: Files, _known: Known) -> Iterator[str]:
+    for key in files.console.model.keys() - {"console"}:
+        yield f'{files.console.at(key)}: "{key}" is no text of the console; put it below "console", or into vi and en'
+    for language, parsed in files.wording.items():
+        if "console" in parsed.model:
+            at = parsed.at("console")
+            yield f"{at}: texts of the console stand in phrases/console.yaml; move them there ({language})"
 
 
 def _fields(text: str) -> set[str]:

@@ -274,6 +274,14 @@ class SynonymsModel(Model):
     variants: list[Text]
 
 
+class PlaceModel(Model):
+    """A place and its other spellings; `unaccented_safe: no` when without marks it is also everyday words."""
+
+    name: Text
+    also: list[Text] = []
+    unaccented_safe: bool = True
+
+
 Danger = Annotated[str, Field(pattern=f"^({'|'.join(DANGERS)})$")]
 
 

@@ -12,6 +12,7 @@ from bot.content.schema import (
     EmergenciesFile,
     EntryHead,
     HotlineModel,
+    PlaceModel,
     PlanFile,
     SourceModel,
     SynonymsModel,
@@ -28,6 +29,7 @@ SCHEMAS: dict[str, Any] = {
     "sources": list[SourceModel],
     "abbreviations": list[AbbreviationModel],
     "synonyms": list[SynonymsModel],
+    "places": list[PlaceModel],
 }
 
 

@@ -4,20 +4,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation.buttons import TIMELESS, Button, to_button, to_payload
-from bot.conversation.flows import HANDLERS, ask
+from bot.conversation.effects import apply
+from bot.conversation.flows import HANDLERS, arrival, ask, report
 from bot.conversation.plan import Knowledge, Plan, Turn
+from bot.conversation.result import Turning
 from bot.conversation.router import button_of
 from bot.conversation.turns import Scene, Step
 from bot.conversation.wording import say
 from bot.domain.delivery import ChatKey
 from bot.domain.dialogue import Dialogue
-from bot.domain.effect import CountFeedback, Effect, ForgetPerson, KeepUnanswered
+from bot.domain.effect import ForgetPerson
 from bot.domain.errors import BadPayload, StaleDialogue
 from bot.domain.message import Choice, Reply, ReplyKind, Update
-from bot.ports import Transaction
-from bot.services.ask import keep_unanswered
-from bot.services.feedback import count_feedback
-from bot.services.privacy import forget_person
+from bot.ports import Transaction, Vault
 
 
 def prepare(dialogue: Dialogue, update: Update, knowledge: Knowledge, now: datetime) -> Plan:
@@ -27,6 +26,8 @@ def prepare(dialogue: Dialogue, update: Update, knowledge: Knowledge, now: datet
     step = _step(scene)
     return Plan(
         update=update,
+        knowledge=knowledge,
+        language=scene.language,
         seen_version=dialogue.version,
         dialogue=replace(step.dialogue, version=scene.version),
         replies=step.replies,
@@ -34,43 +35,38 @@ def prepare(dialogue: Dialogue, update: Update, knowledge: Knowledge, now: datet
     )
 
 
-def commit(tx: Transaction, plan: Plan, now: datetime) -> Turn:
-    """Write the turn: effects, Dialogue, replies, and the end of the inbox row.
+def commit(tx: Transaction, plan: Plan, now: datetime, vault: Vault) -> Turn:
+    """Write the turn: effects, Dialogue, replies (those of effects last), and the end of the inbox row.
 
     Raises:
         StaleDialogue: If the Dialogue changed since it was seen: prepare again.
         AlreadyHandled: If the update had its turn before.
     """
-    update, key = plan.update, plan.dialogue.key
-    stored = tx.dialogues.get(key)
+    update, dialogue = plan.update, plan.dialogue
+    stored = tx.dialogues.get(dialogue.key)
     if (stored.version if stored else 0) != plan.seen_version:
         raise StaleDialogue(f"The Dialogue is at another version than {plan.seen_version}. Prepare again.")
     tx.inbox.finish(update.channel, update.event_id)
+    turning, replies = Turning(tx, plan, vault, now), plan.replies
     for effect in plan.effects:
-        _apply(tx, effect, update, now)
+        result = apply(turning, dialogue, effect)
+        dialogue, replies = result.dialogue, (*replies, *result.replies)
     if not any(isinstance(effect, ForgetPerson) for effect in plan.effects):
-        tx.dialogues.save(plan.dialogue, now)
-    ids = tx.outbox.put(ChatKey(update.channel, update.chat_id), update.event_id, plan.replies, now)
+        tx.dialogues.save(dialogue, now)
+    ids = tx.outbox.put(ChatKey(update.channel, update.chat_id), update.event_id, replies, now)
     return Turn(update.event_id, ids, now)
 
 
-def _apply(tx: Transaction, effect: Effect, update: Update, now: datetime) -> None:
-    match effect:
-        case KeepUnanswered():
-            keep_unanswered(tx, effect, now)
-        case CountFeedback():
-            count_feedback(tx, effect, now)
-        case ForgetPerson():
-            forget_person(tx, effect.key, sparing=update.event_id)
-
-
 def _step(scene: Scene) -> Step:
+    received = arrival.receive(scene)
+    if received is not None:
+        return received
     try:
         button = button_of(scene)
     except BadPayload:
         return _stale(scene)
     if button is None:
-        return ask.answer(scene)
+        return arrival.read(scene) or report.offer(scene, ask.answer(scene))
     if button.version not in {TIMELESS, scene.dialogue.version}:
         return _stale(scene)
     return _handled(scene, button) or _stale(scene)

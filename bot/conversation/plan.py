@@ -1,7 +1,7 @@
 """What the two halves of a turn hand to each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
@@ -11,6 +11,8 @@ from bot.domain.base import Base
 from bot.domain.dialogue import Dialogue
 from bot.domain.effect import Effect
 from bot.domain.message import Reply, Update
+from bot.domain.text import Language
+from bot.ports.known import KnownClaims, NothingKnown
 
 
 class Reader(Protocol):
@@ -31,11 +33,12 @@ class Operator:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All a turn may look up.  Replaced whole when the base changes."""
+    """All a turn may look up.  Replaced whole when the base changes; ``claims`` follows the store by itself."""
 
     base: Base
     engine: Reader
     operator: Operator
+    claims: KnownClaims = field(default_factory=NothingKnown)
 
     @cached_property
     def entry_of_version(self) -> Mapping[str, str]:
@@ -45,9 +48,14 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a turn will do, decided for the Dialogue as it was seen (``seen_version``)."""
+    """What a turn will do, decided for the Dialogue as it was seen (``seen_version``).
+
+    ``knowledge`` and ``language`` are for what effects have to say once they are done.
+    """
 
     update: Update
+    knowledge: Knowledge
+    language: Language
     seen_version: int
     dialogue: Dialogue
     replies: tuple[Reply, ...]

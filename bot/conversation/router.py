@@ -20,6 +20,10 @@ COMMANDS = {
     "language": Button("language", "ask", 0, ""),
     "vietnamese": Button("language", "set", 0, "vi"),
     "english": Button("language", "set", 0, "en"),
+    "report": Button("report", "start", 0, ""),
+    "is_true": Button("report", "again", 0, ""),
+    "lookup": Button("lookup", "ask", 0, ""),
+    "lost": Button("lookup", "lost", 0, ""),
     "privacy": Button("privacy", "notice", 0, ""),
     "forget": Button("privacy", "forget", 0, ""),
 }

@@ -31,6 +31,11 @@ class Scene:
         """Return the version the Dialogue will have after this turn."""
         return self.dialogue.version + 1
 
+    @property
+    def is_private(self) -> bool:
+        """Tell whether nobody but the person reads this chat."""
+        return self.update.chat_id == self.update.person_id
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -52,4 +57,5 @@ def moved(scene: Scene, flow: str, step: str, *replies: Reply, effects: tuple[Ef
 
 def open_choices(replies: tuple[Reply, ...]) -> tuple[Choice, ...]:
     """Return the choices a typed number refers to: those of the last reply that has any."""
-    return next((reply.choices for reply in reversed(replies) if reply.choices), ())
+    shown = next((reply.choices for reply in reversed(replies) if reply.choices), ())
+    return tuple(replace(choice, payload=choice.typed or choice.payload) for choice in shown)

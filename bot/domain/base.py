@@ -32,6 +32,18 @@ class Synonyms:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place rumours name, with its other spellings.
+
+    ``unaccented_safe`` is False when the name without marks is also everyday words ("can duoc").
+    """
+
+    name: str
+    also: tuple[str, ...]
+    unaccented_safe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """What the engine knows about words, edited in knowledge/lexicon/."""
 
@@ -39,6 +51,7 @@ class Lexicon:
     synonyms: tuple[Synonyms, ...]
     lists: Mapping[str, tuple[str, ...]]
     """Named word lists of knowledge/lexicon/lists.yaml (question words, emergency cues, …)."""
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,9 @@ from enum import StrEnum
 from bot.domain.message import Reply
 from bot.domain.text import Language
 
+NEWS = ("decision:", "follow:", "again:", "info:", "appeal:")
+"""How causes begin of what people are told about their reports without having just asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatKey:

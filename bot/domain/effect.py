@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.claim import Risk
 from bot.domain.dialogue import DialogueKey
 from bot.domain.entry import Reason
+from bot.domain.report import Draft
 from bot.domain.text import Language
 
 
@@ -43,4 +45,84 @@ class ForgetPerson:
     key: DialogueKey
 
 
-Effect = KeepUnanswered | CountFeedback | ForgetPerson
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """File the draft.  ``conflict`` marks one about the operating authority; ``suggested`` is the nearest claim."""
+
+    draft: Draft
+    risk: Risk
+    conflict: bool
+    suggested: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Show what became of a report, by its receipt in the one spelling."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDecision:
+    """Show the newest published decision about a claim."""
+
+    claim_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Tell this person if the decision about a claim changes after version ``number``; or no more, if ``ends``.
+
+    An empty ``claim_id`` is that of the report the conversation remembers.
+    """
+
+    claim_id: str
+    number: int
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAppeal:
+    """Ask for the reason of an appeal: about the report looked at, or this person's report ``report_id``."""
+
+    report_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileAppeal:
+    """Send the appeal about the report looked at; ``text`` is blacked out."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutLink:
+    """Cut the link between this person and the report looked at; the claim stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceReceipts:
+    """Find this person's live reports and give them new receipts: the old ones are lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectAlbum:
+    """Show the preview once no further picture of the album comes."""
+
+    album: str
+
+
+Effect = (
+    KeepUnanswered
+    | CountFeedback
+    | ForgetPerson
+    | FileReport
+    | LookUp
+    | ShowDecision
+    | Follow
+    | BeginAppeal
+    | FileAppeal
+    | CutLink
+    | ReplaceReceipts
+    | CollectAlbum
+)

@@ -18,6 +18,11 @@ def to_day(moment: datetime) -> date:
     return moment.astimezone(UTC).astimezone(_VIET_NAM).date()
 
 
+def year_of_viet_nam(year: int) -> tuple[datetime, datetime]:
+    """Return when *year* begins and when it is over, in Viet Nam."""
+    return datetime(year, 1, 1, tzinfo=_VIET_NAM), datetime(year + 1, 1, 1, tzinfo=_VIET_NAM)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered:
     """A question nobody could answer: blacked out, at most 200 characters, and the day it was asked."""

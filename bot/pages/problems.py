@@ -14,6 +14,7 @@ _KEYS = {
     403: "foreign",
     404: "not_found",
     405: "method",
+    410: "gone",
     413: "too_long",
     415: "wrong_type",
     429: "too_many",

@@ -7,21 +7,35 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeVar
 
 from bot.domain.delivery import InboxRow, Posted, SentMark
+from bot.domain.dialogue import DialogueKey
+from bot.ports.claims import Bursts, Casework, Claims, Decisions, Figures, Followers, Media, Reports
+from bot.ports.office import Audit, Staff, Vault
 from bot.ports.people import Dialogues, Feedback, Sessions, UnansweredQuestions
 from bot.ports.queues import DeadLetters, Inbox, Jobs, Outbox, Sending
 
 __all__ = [
+    "Audit",
+    "Bursts",
+    "Casework",
+    "Claims",
     "DeadLetters",
+    "Decisions",
     "Dialogues",
     "Feedback",
+    "Figures",
+    "Followers",
     "Inbox",
     "Jobs",
+    "Media",
     "Outbox",
+    "Reports",
     "Sending",
     "Sessions",
+    "Staff",
     "Store",
     "Transaction",
     "UnansweredQuestions",
+    "Vault",
 ]
 
 T = TypeVar("T")
@@ -52,7 +66,7 @@ class Transaction(Protocol):
 
     @property
     def jobs(self) -> Jobs:
-        """Return the what is due."""
+        """Return what is due."""
         ...
 
     @property
@@ -75,6 +89,60 @@ class Transaction(Protocol):
         """Return the browser sessions."""
         ...
 
+    @property
+    def claims(self) -> Claims:
+        """Return the claims."""
+        ...
+
+    @property
+    def reports(self) -> Reports:
+        """Return the reports."""
+        ...
+
+    @property
+    def followers(self) -> Followers:
+        """Return the readers who want to hear of a change."""
+        ...
+
+    @property
+    def decisions(self) -> Decisions:
+        """Return what was decided."""
+        ...
+
+    @property
+    def casework(self) -> Casework:
+        """Return evidence, notes and appeals."""
+        ...
+
+    @property
+    def media(self) -> Media:
+        """Return the pictures."""
+        ...
+
+    @property
+    def bursts(self) -> Bursts:
+        """Return how much came from one source lately."""
+        ...
+
+    @property
+    def figures(self) -> Figures:
+        """Return what the public figures are made of."""
+        ...
+
+    @property
+    def staff(self) -> Staff:
+        """Return the accounts of staff."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """Return the log of what staff did."""
+        ...
+
+
+Received = Callable[[Sequence[InboxRow], tuple[bool, ...]], None]
+"""Told which of the rows handed in were new, once they are durable."""
+
 
 class Store(Protocol):
     """Everything kept.  Awaitables end when the data is durable.
@@ -86,8 +154,11 @@ class Store(Protocol):
     Every method raises ``StoreUnusable`` when the database is locked for long, full or gone.
     """
 
-    def transact(self, fn: Callable[[Transaction], T]) -> Awaitable[T]:
-        """Run *fn* in a transaction that writes; end when it is durable."""
+    def transact(self, fn: Callable[[Transaction], T], expected: DialogueKey | None = None) -> Awaitable[T]:
+        """Run *fn* in a transaction that writes; end when it is durable.
+
+        *expected* is the Dialogue it will ask for, if that is known: those of many functions are read together.
+        """
         ...
 
     def transact_now(self, fn: Callable[[Transaction], T]) -> T:
@@ -102,8 +173,10 @@ class Store(Protocol):
         """Do the same in this thread."""
         ...
 
-    def receive(self, rows: Sequence[InboxRow]) -> Awaitable[tuple[bool, ...]]:
+    def receive(self, rows: Sequence[InboxRow], then: Received | None = None) -> Awaitable[tuple[bool, ...]]:
         """Keep bodies until their turn; say of each whether it is new (a redelivery is not).
+
+        *then* is called with the rows and the same in the caller's event loop, even if the caller was cancelled.
 
         Raises:
             Overloaded: If more than 20,000 rows wait; nothing of *rows* is kept.
@@ -126,6 +199,13 @@ class Store(Protocol):
 
     def checkpoint(self) -> Awaitable[None]:
         """Move wiped pages out of the write-ahead log and empty it (nothing to do on PostgreSQL)."""
+        ...
+
+    def compact(self) -> Awaitable[None]:
+        """Write the database anew, so that nothing wiped is left anywhere in it (nothing to do on PostgreSQL).
+
+        For the end of a day's retention.  All writers wait for it, about a second for every 100 MB.
+        """
         ...
 
     def check(self) -> Awaitable[None]:

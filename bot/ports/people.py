@@ -14,6 +14,10 @@ from bot.domain.kept import FeedbackCount, Unanswered
 class Dialogues(Protocol):
     """Stored states of conversations."""
 
+    def expect(self, keys: Collection[DialogueKey]) -> None:
+        """Say which Dialogues will be asked for, so that they can be read together."""
+        ...
+
     def get(self, key: DialogueKey) -> Dialogue | None:
         """Return the Dialogue, locked against other writers until the end of the transaction."""
         ...
@@ -28,6 +32,10 @@ class Dialogues(Protocol):
 
     def delete_person(self, channel: str, person_ids: Collection[str]) -> None:
         """Forget every Dialogue of these people in *channel*."""
+        ...
+
+    def wipe_drafts(self, before: datetime) -> int:
+        """Wipe drafts written before then; return how many.  The Dialogues stay as they are otherwise."""
         ...
 
     def delete_unused(self, before: datetime) -> int:
@@ -68,6 +76,10 @@ class UnansweredQuestions(Protocol):
 
     def since(self, day: date, *, limit: int = 1000) -> Sequence[Unanswered]:
         """Return questions from *day* on, oldest first."""
+        ...
+
+    def last(self, *, limit: int) -> Sequence[Unanswered]:
+        """Return the newest questions, newest first."""
         ...
 
     def counts(self, since: date) -> Mapping[Reason, int]:

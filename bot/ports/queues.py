@@ -39,6 +39,10 @@ class Inbox(Protocol):
         """Return how many rows wait."""
         ...
 
+    def waits(self, chat: ChatKey) -> bool:
+        """Tell whether a row of *chat* waits."""
+        ...
+
     def delete_chat(self, chat: ChatKey, *, sparing: str) -> None:
         """Wipe the waiting rows of *chat*, except the event *sparing*."""
         ...
@@ -95,11 +99,19 @@ class Outbox(Protocol):
         ...
 
     def delete_done(self, before: datetime) -> int:
-        """Delete rows made before then that are sent or failed; return how many."""
+        """Delete rows made before then and sent or failed before then; return how many."""
         ...
 
     def delete_unread(self, before: datetime, channels: Collection[str]) -> int:
-        """Delete rows of *channels* made before then that nobody came to read; return how many."""
+        """Delete rows of *channels* made before then that nobody came to read, but news; return how many."""
+        ...
+
+    def delete_news(self, before: datetime, channels: Collection[str]) -> Sequence[str]:
+        """Delete news of *channels* made before then that nobody came to read; return their causes."""
+        ...
+
+    def delete_chats(self, channel: str, chat_ids: Collection[str]) -> Sequence[str]:
+        """Delete every row of these chats; return the causes of those nobody came to read."""
         ...
 
 
@@ -130,19 +142,20 @@ class Sending(Protocol):
         """Let everything that waits for *chat* wait until then."""
         ...
 
-    def fail_chat(self, chat: ChatKey, now: datetime) -> int:
-        """Mark everything that waits for *chat* as finally failed, wiped; return how many rows."""
+    def fail_chat(self, chat: ChatKey, now: datetime) -> Sequence[str]:
+        """Mark everything that waits for *chat* as finally failed, wiped; return the causes of these rows."""
         ...
 
     def move_chat(self, old: ChatKey, new: ChatKey) -> None:
         """Give what waits for *old*, and its Dialogues, to *new*; a Dialogue already there stays."""
         ...
 
-    def doubt_begun(self, channel: str, now: datetime, *, most: int) -> int:
-        """Mark rows an earlier run was sending as unknown; return how many.  For the start only.
+    def doubt_begun(self, channel: str) -> int:
+        """Mark rows an earlier run was sending as unknown; return how many.  For the start only."""
+        ...
 
-        Those now doubted *most* times are finally failed.
-        """
+    def fail_doubted(self, channel: str, now: datetime, *, most: int) -> Sequence[str]:
+        """Mark rows doubted *most* times as finally failed, wiped; return their causes."""
         ...
 
     def get(self, row_id: int) -> OutboxRow | None:
@@ -157,8 +170,8 @@ class Sending(Protocol):
         """Let a row go out now as if it had never been tried; False if its text is wiped or it is being sent."""
         ...
 
-    def delete_unsent(self, before: datetime) -> int:
-        """Delete rows of any channel made before then that are still not sent; return how many."""
+    def delete_unsent(self, before: datetime, *, sparing: Collection[str] = ()) -> Sequence[str]:
+        """Delete rows made before then that are still not sent, unless of channels *sparing*; return their causes."""
         ...
 
 

@@ -5,12 +5,20 @@ do by the clock is here.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
+from bot.domain.audit import Action
+from bot.domain.claim import JUNK_KEPT, ClaimState
 from bot.domain.delivery import Job
 from bot.domain.kept import to_day
+from bot.domain.report import CONTACT_KEPT, DRAFT_KEPT, EXPRESSION_TEXT_KEPT, TEXT_KEPT, ReportState
 from bot.ports import Transaction
+from bot.services.audit import SYSTEM, log
+from bot.services.family import find_root
+from bot.services.sign_in import ABSOLUTE, IDLE
+from bot.services.telling import note_undeliverable
 
 JOB = "retention"
 EVERY = timedelta(minutes=10)
@@ -22,6 +30,11 @@ DEAD_LETTERS = timedelta(days=7)
 WEB_SESSIONS = timedelta(days=30)
 UNANSWERED = timedelta(days=90)
 DIALOGUES = timedelta(days=180)
+BURSTS = timedelta(days=1)
+PICTURES = timedelta(days=1)
+"""How long a picture may wait for the draft, report or claim that shows it."""
+WIPE_AGAIN: Final = timedelta(days=1)
+TEXTS_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +48,17 @@ class Swept:
     sessions: int
     unanswered: int
     dialogues: int
+    drafts: int
+    report_texts: int
+    contacts: int
+    junk_claims: int
+    pictures: int
+    bursts: int
+    staff_sessions: int
+
+
+_LOGGED: Final = ("report_texts", "contacts", "junk_claims", "pictures")
+"""What the log keeps count of: what was reported.  The rest goes by the minute and says nothing."""
 
 
 def schedule(tx: Transaction, now: datetime) -> None:
@@ -43,12 +67,14 @@ def schedule(tx: Transaction, now: datetime) -> None:
 
 
 def run_job(tx: Transaction, job: Job, now: datetime, *, fetched: Collection[str]) -> None:
-    """Wipe what is due and come back in ten minutes.
+    """Wipe what is due and come back in ten minutes, or at once while very much is due.
 
-    *fetched* are the channels whose replies people come for: there, what nobody came to read in a day goes too.
+    *fetched* are the channels whose replies people come for: there, what nobody came to read in a day goes too,
+    but news about reports.
     """
-    sweep(tx, now, fetched=fetched)
-    tx.jobs.put(Job(job.kind, job.key, due_at=now + EVERY))
+    swept = sweep(tx, now, fetched=fetched)
+    wait = timedelta(0) if swept.report_texts >= TEXTS_AT_ONCE else EVERY
+    tx.jobs.put(Job(job.kind, job.key, due_at=now + wait))
 
 
 def sweep(tx: Transaction, now: datetime, *, fetched: Collection[str]) -> Swept:
@@ -60,14 +86,63 @@ def sweep(tx: Transaction, now: datetime, *, fetched: Collection[str]) -> Swept:
     expired = tx.sessions.delete_unseen(now - WEB_SESSIONS)
     for channel in sorted(fetched):
         tx.dialogues.delete_person(channel, expired)
-    return Swept(
-        replies=tx.outbox.delete_done(now - READABLE)
-        + tx.outbox.delete_unread(now - READABLE, fetched)
-        + tx.sending.delete_unsent(now - WAITING),
+    lost = _drop_undelivered(tx, now, fetched, expired)
+    swept = Swept(
+        replies=tx.outbox.delete_done(now - READABLE) + tx.outbox.delete_unread(now - READABLE, fetched) + lost,
         event_ids=tx.inbox.forget_events(now - EVENT_IDS),
         waiting=waiting,
         dead_letters=tx.dead_letters.delete_before(now - DEAD_LETTERS),
         sessions=len(expired),
         unanswered=tx.unanswered.delete_before(to_day(now - UNANSWERED)),
         dialogues=tx.dialogues.delete_unused(now - DIALOGUES),
+        drafts=tx.dialogues.wipe_drafts(now - DRAFT_KEPT),
+        report_texts=_wipe_texts(tx, now),
+        contacts=tx.reports.drop_contacts(now - CONTACT_KEPT),
+        junk_claims=tx.claims.delete_junk(now - JUNK_KEPT),
+        bursts=tx.bursts.delete_before(now - BURSTS),
+        staff_sessions=tx.staff.delete_stale(now - ABSOLUTE, now - IDLE, now),
+        pictures=tx.media.delete_unused(now - PICTURES),
     )
+    counts = {name: count for name, count in asdict(swept).items() if name in _LOGGED and count}
+    if counts:
+        log(tx, SYSTEM, Action.RETENTION_RUN, "all", now, **counts)
+    return swept
+
+
+def _drop_undelivered(tx: Transaction, now: datetime, fetched: Collection[str], expired: Collection[str]) -> int:
+    """Delete what will reach nobody any more, noting it at the reports it is about; return how many rows.
+
+    What people come for themselves waits as long as they may come: until their session (*expired*: those that
+    just ended) is over.  Elsewhere a week.
+    """
+    causes = [
+        *tx.sending.delete_unsent(now - WAITING, sparing=fetched),
+        *tx.outbox.delete_news(now - WEB_SESSIONS, fetched),
+    ]
+    for channel in sorted(fetched):
+        causes += tx.outbox.delete_chats(channel, expired)
+    for cause in causes:
+        note_undeliverable(tx, cause)
+    return len(causes)
+
+
+def _wipe_texts(tx: Transaction, now: datetime) -> int:
+    """Wipe texts and pictures of reports: a day after an answer about an expression, else after 90 days."""
+    due = tx.reports.texts_due(now - EXPRESSION_TEXT_KEPT, now - TEXT_KEPT, limit=TEXTS_AT_ONCE)
+    for report_id in due:
+        report = tx.reports.get(report_id)
+        if report is not None:
+            state = ReportState.REDUCED if report.state is ReportState.ANSWERED else report.state
+            tx.reports.save(replace(report, text="", pictures=(), state=state))
+    return len(due)
+
+
+def run_wipe(tx: Transaction, job: Job, now: datetime) -> None:
+    """Wipe the claim's own text, which is its first report's; not while it is worked on again."""
+    claim = tx.claims.get(job.key)
+    if claim is None:
+        return
+    if find_root(tx, claim).state in {ClaimState.PUBLISHED, ClaimState.NOT_CHECKABLE}:
+        tx.claims.wipe_text(claim.id)
+    else:
+        tx.jobs.put(replace(job, due_at=now + WIPE_AGAIN, attempts=0))

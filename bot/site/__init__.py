@@ -2,6 +2,7 @@
 
 from bot.site.api import ApiParts, mount_api
 from bot.site.app import make_site
+from bot.site.lookup import LookupParts, lookup_routes
 from bot.site.metrics import CountRequests, Metrics, MetricsParts, metrics_route
 from bot.site.parts import SiteParts
 from bot.site.widget import widget_route
@@ -9,9 +10,11 @@ from bot.site.widget import widget_route
 __all__ = [
     "ApiParts",
     "CountRequests",
+    "LookupParts",
     "Metrics",
     "MetricsParts",
     "SiteParts",
+    "lookup_routes",
     "make_site",
     "metrics_route",
     "mount_api",

@@ -13,11 +13,14 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.pages import Pages, Problem, SecurityHeaders, problem_of, respond_with_problem
+from bot.site.checked import checked_routes
 from bot.site.conventions import convention_routes
 from bot.site.health import health_routes
 from bot.site.parts import SiteParts
+from bot.site.process import process_routes
 from bot.site.questions import question_routes
 from bot.site.texts import text_routes
+from bot.site.transparency import transparency_routes
 from bot.site.view import Handler
 
 _SMALLEST_PACKED = 500
@@ -44,6 +47,9 @@ def make_site(parts: SiteParts, routes: Sequence[BaseRoute] = ()) -> Starlette:
             *convention_routes(parts),
             *question_routes(parts),
             *text_routes(parts),
+            *checked_routes(parts),
+            *process_routes(parts),
+            *transparency_routes(parts),
             *health_routes(parts),
             Route("/static/{name}", _static_of(pages), methods=["GET"]),
         ],

@@ -10,7 +10,7 @@ from bot.ports import Store
 
 @dataclass(frozen=True, kw_only=True)
 class SiteParts:
-    """The renderer with the present knowledge, the store (for readiness), the time, and whether people use https."""
+    """The renderer with the present knowledge, the store, the time, and whether people use https."""
 
     pages: Pages
     store: Store

@@ -1,5 +1,6 @@
 """One public page: language, validity for caches, rendering."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
@@ -20,8 +21,11 @@ Handler = Callable[[Request], Awaitable[Response]]
 Values = dict[str, Any]
 Fill = Callable[[Request, Language], Values | None]
 """Returns the values of a page's template, or None if there is no such page."""
+LiveFill = Callable[[Request, Language], Awaitable[Values | None]]
+"""The same of a page whose values stand in the store."""
 
 _CACHE_S = 300
+_HASH_DIGITS = 20
 
 
 def view(parts: SiteParts, template: str, fill: Fill) -> Handler:
@@ -37,8 +41,29 @@ def view(parts: SiteParts, template: str, fill: Fill) -> Handler:
         if headers["etag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         note = partial(_note, pages.knowledge, language, today)
-        html = pages.render(template, language, address=request.url.path, day=_day_in(language), note=note, **values)
+        html = pages.render(template, language, address=request.url.path, day=day_in(language), note=note, **values)
         return HTMLResponse(html, headers={**headers, "content-language": language.value})
+
+    return handle
+
+
+def live_view(parts: SiteParts, template: str, fill: LiveFill) -> Handler:
+    """Return the handler of a page that depends on the store too, never on who asks.
+
+    A correction must be seen at once, so whoever keeps the page asks each time whether it is still the same.
+    """
+
+    async def handle(request: Request) -> Response:
+        language = language_asked(request) or Language.VI
+        values = await fill(request, language)
+        if values is None:
+            raise Problem(404)
+        html = parts.pages.render(template, language, address=request.url.path, day=day_in(language), **values)
+        etag = f'W/"{hashlib.sha256(html.encode()).hexdigest()[:_HASH_DIGITS]}"'
+        headers = {"cache-control": "no-cache", "etag": etag, "content-language": language.value}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return HTMLResponse(html, headers=headers)
 
     return handle
 
@@ -47,7 +72,9 @@ def _note(knowledge: Knowledge, language: Language, today: date, entry: Entry) -
     return review_note(knowledge, entry, language, today)
 
 
-def _day_in(language: Language) -> Callable[[date], str]:
+def day_in(language: Language) -> Callable[[date], str]:
+    """Return what writes days in *language*: "24/9/1982", "24 September 1982"."""
+
     def to_text(day: date) -> str:
         if language is Language.VI:
             return f"{day.day}/{day.month}/{day.year}"

@@ -1,7 +1,7 @@
 """How a result gets from the writer's thread to whoever waits for it."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
@@ -49,11 +49,12 @@ class BlockingAnswer:
 
 
 class AwaitedAnswer:
-    """For a coroutine that awaits ``future``."""
+    """For a coroutine that awaits ``future``; *then* hears of a result even if it does so no more."""
 
-    def __init__(self) -> None:
+    def __init__(self, then: Callable[[object], None] | None = None) -> None:
         self.loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         self.future: asyncio.Future[object] = self.loop.create_future()
+        self._then = then
         self._outcome: object = None
         self._error: BaseException | None = None
 
@@ -63,7 +64,9 @@ class AwaitedAnswer:
         self._error = error
 
     def wake(self) -> None:
-        """Hand the result over, unless nobody waits any more."""
+        """Hand the result over."""
+        if self._then is not None and self._error is None:
+            self._then(self._outcome)
         if self.future.done():
             return
         if self._error is not None:

@@ -13,6 +13,7 @@ import orjson
 from bot.domain.answer import Context
 from bot.domain.dialogue import Dialogue, DialogueKey
 from bot.domain.message import Choice, ChoiceRole, Phone, Reply, ReplyKind, SourceLink
+from bot.domain.report import Draft
 from bot.domain.text import Language
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,6 +33,11 @@ def from_us(microseconds: int) -> datetime:
 def to_optional(microseconds: int | None) -> datetime | None:
     """Return the moment, or None for none."""
     return None if microseconds is None else from_us(microseconds)
+
+
+def to_optional_us(moment: datetime | None) -> int | None:
+    """Return the moment as microseconds, or None for none."""
+    return None if moment is None else to_us(moment)
 
 
 def encode_payload(payload: Mapping[str, object]) -> str:
@@ -59,17 +65,21 @@ def decode_reply(data: bytes) -> Reply:
         body=raw["body"],
         title=raw.get("title", ""),
         more=raw.get("more", ""),
-        sources=tuple(SourceLink(s["id"], s["label"], s["note"], s["path"]) for s in raw.get("sources", ())),
+        sources=tuple(
+            SourceLink(s["id"], s["label"], s["note"], s["path"], s.get("link")) for s in raw.get("sources", ())
+        ),
         phones=tuple(Phone(p["number"], p["name"], p["about"]) for p in raw.get("phones", ())),
         choices=_decode_choices(raw.get("choices", ())),
         notice=raw.get("notice", ""),
         entry=raw.get("entry"),
         entry_version=raw.get("entry_version"),
+        quote=raw.get("quote", ""),
+        pictures=tuple(raw.get("pictures", ())),
     )
 
 
 def encode_dialogue(dialogue: Dialogue) -> bytes:
-    """Return the state of *dialogue* as JSON; its key and version are columns of their own."""
+    """Return the state of *dialogue* as JSON; its key, version and draft are columns of their own."""
     return orjson.dumps(
         {
             "language": dialogue.language,
@@ -83,15 +93,42 @@ def encode_dialogue(dialogue: Dialogue) -> bytes:
     )
 
 
-def decode_dialogue(key: DialogueKey, version: int, data: bytes) -> Dialogue:
-    """Return what ``encode_dialogue`` got; a state nobody can read any more starts anew."""
+def decode_dialogue(key: DialogueKey, version: int, data: bytes, draft: bytes | None = None) -> Dialogue:
+    """Return what ``encode_dialogue`` got, and ``encode_draft``; a state nobody can read any more starts anew."""
     try:
-        return _decode_state(key, version, orjson.loads(data))
+        return _decode_state(key, version, orjson.loads(data), None if draft is None else decode_draft(draft))
     except (ValueError, KeyError, TypeError, AttributeError):
         return Dialogue(key=key, version=version)
 
 
-def _decode_state(key: DialogueKey, version: int, raw: dict[str, Any]) -> Dialogue:
+def encode_draft(draft: Draft) -> bytes:
+    """Return a report before its consent as JSON."""
+    return orjson.dumps(
+        {
+            "text": draft.text,
+            "pictures": draft.pictures,
+            "black": draft.black,
+            "match": draft.match,
+            "album": draft.album,
+            "written_at": to_us(draft.written_at),
+        }
+    )
+
+
+def decode_draft(data: bytes) -> Draft:
+    """Return what ``encode_draft`` got."""
+    raw: dict[str, Any] = orjson.loads(data)
+    return Draft(
+        text=raw["text"],
+        pictures=tuple(raw.get("pictures", ())),
+        black=raw.get("black", {}),
+        match=raw.get("match"),
+        album=raw.get("album"),
+        written_at=from_us(raw["written_at"]),
+    )
+
+
+def _decode_state(key: DialogueKey, version: int, raw: dict[str, Any], draft: Draft | None) -> Dialogue:
     language = raw.get("language")
     context = raw.get("context") or {}
     return Dialogue(
@@ -104,6 +141,7 @@ def _decode_state(key: DialogueKey, version: int, raw: dict[str, Any]) -> Dialog
         data=raw.get("data", {}),
         context=Context(context.get("convention"), context.get("article"), context.get("entry")),
         open=_decode_choices(raw.get("open", ())),
+        draft=draft,
     )
 
 

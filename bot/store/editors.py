@@ -1,9 +1,10 @@
 """What is kept for editors, in SQL: questions without an answer, and feedback."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from bot.domain.effect import FeedbackReason
 from bot.domain.entry import Reason
@@ -19,6 +20,9 @@ _SINCE = (
     .where(_U.day >= bindparam("b_day"))
     .order_by(_U.day, _U.id)
     .limit(bindparam("b_limit"))
+)
+_LAST = (
+    select(_U.text, _U.language, _U.reason, _U.day).order_by(_U.day.desc(), _U.id.desc()).limit(bindparam("b_limit"))
 )
 _COUNTS = select(_U.reason, func.count()).where(_U.day >= bindparam("b_day")).group_by(_U.reason)
 _DELETE_BEFORE = delete(UNANSWERED).where(_U.day < bindparam("b_day"))
@@ -48,8 +52,11 @@ class SqlUnanswered:
 
     def since(self, day: date, *, limit: int = 1000) -> Sequence[Unanswered]:
         """Return questions from *day* on, oldest first."""
-        rows = self._connection.execute(_SINCE, {"b_day": day, "b_limit": limit})
-        return [Unanswered(text=r[0], language=Language(r[1]), reason=Reason(r[2]), day=r[3]) for r in rows]
+        return _to_questions(self._connection.execute(_SINCE, {"b_day": day, "b_limit": limit}))
+
+    def last(self, *, limit: int) -> Sequence[Unanswered]:
+        """Return the newest questions, newest first."""
+        return _to_questions(self._connection.execute(_LAST, {"b_limit": limit}))
 
     def counts(self, since: date) -> Mapping[Reason, int]:
         """Return how many questions there are of each reason from *since* on."""
@@ -90,3 +97,10 @@ class SqlFeedback:
             )
             for entry, version, good, reason, count in self._connection.execute(_TOTALS, {"b_day": since})
         ]
+
+
+def _to_questions(rows: Iterable[Row[Any]]) -> Sequence[Unanswered]:
+    return [
+        Unanswered(text=row.text, language=Language(row.language), reason=Reason(row.reason), day=row.day)
+        for row in rows
+    ]

@@ -3,18 +3,33 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, or_, select
 
 from bot.domain.delivery import ChatKey, InboxRow
 from bot.domain.errors import AlreadyHandled
 from bot.store.coding import from_us, to_us
+from bot.store.statements import RowsStatement, Statement
 from bot.store.tables import EVENT_IDS, INBOX
 from bot.store.upsert import insert_or_keep
 
-_GET = select(INBOX.c.chat_id, INBOX.c.body, INBOX.c.received_at).where(
-    INBOX.c.channel == bindparam("b_channel"), INBOX.c.event_id == bindparam("b_event")
+_KEY = ("b_channel", "b_event")
+_ONE = (INBOX.c.channel == bindparam("b_channel"), INBOX.c.event_id == bindparam("b_event"))
+_GET = Statement(_KEY, lambda _: select(INBOX.c.chat_id, INBOX.c.body, INBOX.c.received_at).where(*_ONE))
+_FINISH = RowsStatement(
+    _KEY,
+    lambda _, rows: delete(INBOX).where(
+        or_(*(and_(INBOX.c.channel == row["b_channel"], INBOX.c.event_id == row["b_event"]) for row in rows))
+    ),
 )
-_FINISH = delete(INBOX).where(INBOX.c.channel == bindparam("b_channel"), INBOX.c.event_id == bindparam("b_event"))
+_REMEMBER = RowsStatement(
+    ("channel", "event_id", "received_at"),
+    lambda dialect, rows: (
+        insert_or_keep(EVENT_IDS, dialect).values(rows).returning(EVENT_IDS.c.channel, EVENT_IDS.c.event_id)
+    ),
+)
+_KEEP = RowsStatement(
+    ("channel", "event_id", "chat_id", "body", "received_at"), lambda _, rows: insert(INBOX).values(rows)
+)
 _WAITING = (
     select(INBOX.c.id, INBOX.c.channel, INBOX.c.chat_id, INBOX.c.event_id)
     .where(INBOX.c.id > bindparam("b_after"))
@@ -22,6 +37,9 @@ _WAITING = (
     .limit(bindparam("b_limit"))
 )
 _COUNT = select(func.count()).select_from(INBOX)
+_WAITS = (
+    select(INBOX.c.id).where(INBOX.c.channel == bindparam("b_channel"), INBOX.c.chat_id == bindparam("b_chat")).limit(1)
+)
 _DELETE_CHAT = delete(INBOX).where(
     INBOX.c.channel == bindparam("b_channel"),
     INBOX.c.chat_id == bindparam("b_chat"),
@@ -35,35 +53,51 @@ _FORGET = delete(EVENT_IDS).where(
 
 
 class SqlInbox:
-    """Bodies waiting for their turn.  ``change`` is by how much this transaction changed their number."""
+    """Bodies waiting for their turn.  In a transaction that writes, what is finished waits for ``write``.
 
-    def __init__(self, connection: Connection) -> None:
+    ``change`` is by how much this transaction changed their number.
+    """
+
+    def __init__(self, connection: Connection, *, writing: bool) -> None:
         self._connection = connection
+        self._may_wait = writing
+        self._finished: list[tuple[str, str]] = []
         self.change = 0
+
+    def write(self) -> None:
+        """Take out what was finished, with one statement for all of it.
+
+        Raises:
+            AlreadyHandled: If one of it was not there.
+        """
+        if self._finished:
+            rows, self._finished = self._finished, []
+            if _FINISH.run(self._connection, rows) != len(rows):
+                raise AlreadyHandled("A finished event was not waiting. Drop this turn.")
+            self.change -= len(rows)
 
     def get(self, channel: str, event_id: str) -> InboxRow | None:
         """Return the row, or None if it is finished or was never there."""
-        row = self._connection.execute(_GET, {"b_channel": channel, "b_event": event_id}).first()
-        if row is None:
+        self.write()
+        found = _GET.rows(self._connection, channel, event_id)
+        if not found:
             return None
+        row = found[0]
         return InboxRow(channel=channel, event_id=event_id, chat_id=row[0], body=row[1], received_at=from_us(row[2]))
 
     def put_again(self, row: InboxRow) -> None:
         """Keep a body whose event id may be known already, for one more turn."""
         if self.get(row.channel, row.event_id) is not None:
             raise AlreadyHandled(f"Event {row.event_id} of {row.channel} waits already. Let it have its turn.")
-        remember = insert_or_keep(EVENT_IDS, self._connection.dialect.name)
-        values = _to_values(row)
-        self._connection.execute(remember, {key: values[key] for key in ("channel", "event_id", "received_at")})
-        self._connection.execute(insert(INBOX), values)
+        _REMEMBER.run(self._connection, [_to_event(row)])
+        _KEEP.run(self._connection, [_to_values(row)])
         self.change += 1
 
     def finish(self, channel: str, event_id: str) -> None:
         """Take the row out and wipe its body."""
-        done = self._connection.execute(_FINISH, {"b_channel": channel, "b_event": event_id})
-        if done.rowcount != 1:
-            raise AlreadyHandled(f"Event {event_id} of {channel} is not waiting. Drop this turn.")
-        self.change -= 1
+        self._finished.append((channel, event_id))
+        if not self._may_wait:
+            self.write()
 
     def waiting(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, ChatKey, str]]:
         """Return (position, chat, event id) of waiting rows in order of arrival."""
@@ -73,6 +107,12 @@ class SqlInbox:
     def count(self) -> int:
         """Return how many rows wait."""
         return self._connection.execute(_COUNT).scalar_one()
+
+    def waits(self, chat: ChatKey) -> bool:
+        """Tell whether a row of *chat* waits."""
+        self.write()
+        keys = {"b_channel": chat.channel, "b_chat": chat.chat_id}
+        return self._connection.execute(_WAITS, keys).first() is not None
 
     def delete_chat(self, chat: ChatKey, *, sparing: str) -> None:
         """Wipe the waiting rows of *chat*, except the event *sparing*."""
@@ -91,28 +131,22 @@ class SqlInbox:
 
     def receive(self, rows: Sequence[InboxRow]) -> tuple[bool, ...]:
         """Insert *rows* of any callers with one statement a table; say which are new."""
-        remember = insert_or_keep(EVENT_IDS, self._connection.dialect.name)
-        returned = self._connection.execute(
-            remember.returning(EVENT_IDS.c.channel, EVENT_IDS.c.event_id),
-            [{"channel": r.channel, "event_id": r.event_id, "received_at": to_us(r.received_at)} for r in rows],
-        )
+        self.write()
+        returned = _REMEMBER.rows(self._connection, [_to_event(row) for row in rows])
         fresh = {(channel, event_id) for channel, event_id in returned}
         new: list[bool] = []
         for row in rows:
             new.append((row.channel, row.event_id) in fresh)
             fresh.discard((row.channel, row.event_id))
         waiting = [_to_values(row) for row, is_new in zip(rows, new, strict=True) if is_new]
-        if waiting:
-            self._connection.execute(insert(INBOX), waiting)
+        _KEEP.run(self._connection, waiting)
         self.change += len(waiting)
         return tuple(new)
 
 
-def _to_values(row: InboxRow) -> dict[str, object]:
-    return {
-        "channel": row.channel,
-        "event_id": row.event_id,
-        "chat_id": row.chat_id,
-        "body": row.body,
-        "received_at": to_us(row.received_at),
-    }
+def _to_event(row: InboxRow) -> tuple[str, str, int]:
+    return row.channel, row.event_id, to_us(row.received_at)
+
+
+def _to_values(row: InboxRow) -> tuple[str, str, str, bytes, int]:
+    return row.channel, row.event_id, row.chat_id, row.body, to_us(row.received_at)

@@ -47,13 +47,15 @@ def open_store(
 
 def _make_sqlite_engines(path: Path) -> Engines:
     with translated():
-        return Engines(sqlite.make_writing_engine(path), sqlite.make_reading_engine(path), sqlite.checkpoint)
+        return Engines(
+            sqlite.make_writing_engine(path), sqlite.make_reading_engine(path), sqlite.checkpoint, sqlite.compact
+        )
 
 
 def _make_postgresql_engines(url: str) -> Engines:
     writing = create_engine(url, hide_parameters=True)
     reading = create_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ")
-    return Engines(writing, reading.execution_options(postgresql_readonly=True), _checkpoint_nothing)
+    return Engines(writing, reading.execution_options(postgresql_readonly=True), _leave, _leave)
 
 
 def _copy(path: Path, moment: datetime, revision: str) -> None:
@@ -64,5 +66,5 @@ def _copy_nothing(_revision: str) -> None:
     """Leave backups to the database's own tools."""
 
 
-def _checkpoint_nothing(_engine: Engine) -> None:
-    """Leave the log to the database, which removes it by itself."""
+def _leave(_engine: Engine) -> None:
+    """Leave log and pages to the database, which cleans them by itself."""

@@ -9,14 +9,15 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete,
 from bot.domain.delivery import ChatKey, OutboxRow, OutboxState, Unsent
 from bot.store.coding import to_optional, to_us
 from bot.store.outbox import to_row
+from bot.store.statements import RowsStatement
 from bot.store.tables import DIALOGUES, OUTBOX
 
 _C = OUTBOX.c
 _D = DIALOGUES.c
 _WAITING, _SENDING, _UNKNOWN = OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.UNKNOWN.value
-# Written out, so that the database sees that its index of unsent rows fits.
+# Written out, so that the database sees that its index of unsent rows fits; and the driver takes no lists.
 _UNSENT: ColumnElement[bool] = literal_column("state IN ('waiting', 'sending', 'unknown')")
-_STILL = _C.state.in_([_WAITING, _UNKNOWN])
+_STILL: ColumnElement[bool] = literal_column("state IN ('waiting', 'unknown')")
 _OF_CHAT = and_(_C.channel == bindparam("b_channel"), _C.chat_id == bindparam("b_chat"))
 _ONE = _C.id == bindparam("b_id")
 
@@ -26,11 +27,14 @@ _LIST_UNSENT = (
     .order_by(_C.id)
     .limit(bindparam("b_limit"))
 )
-_BEGIN = (
-    update(OUTBOX)
-    .where(_C.id.in_(bindparam("b_ids", expanding=True)), _STILL)
-    .values(state=_SENDING, attempts=_C.attempts + 1, next_at=None)
-    .returning(OUTBOX)
+_BEGIN = RowsStatement(
+    ("b_id",),
+    lambda _, rows: (
+        update(OUTBOX)
+        .where(_C.id.in_([row["b_id"] for row in rows]), _STILL)
+        .values(state=_SENDING, attempts=_C.attempts + 1, next_at=None)
+        .returning(OUTBOX)
+    ),
 )
 _COUNT_PART = update(OUTBOX).where(_ONE).values(parts_sent=_C.parts_sent + 1, doubts=0)
 _PUT_BACK = (
@@ -44,6 +48,7 @@ _FAIL = (
     update(OUTBOX)
     .where(_OF_CHAT, _UNSENT)
     .values(state=OutboxState.FAILED.value, sent_at=bindparam("b_at"), body=None, chat_id=None)
+    .returning(_C.cause)
 )
 _MOVE = update(OUTBOX).where(_OF_CHAT, _UNSENT).values(chat_id=bindparam("b_new"))
 _THERE = DIALOGUES.alias("there")
@@ -70,6 +75,7 @@ _FAIL_DOUBTED = (
     update(OUTBOX)
     .where(_C.channel == bindparam("b_channel"), _UNSENT, _C.doubts >= bindparam("b_most"))
     .values(state=OutboxState.FAILED.value, sent_at=bindparam("b_at"), body=None, chat_id=None)
+    .returning(_C.cause)
 )
 _GET = select(OUTBOX).where(_ONE)
 _LAST = select(OUTBOX).order_by(_C.id.desc()).limit(bindparam("b_limit"))
@@ -78,7 +84,15 @@ _AGAIN = (
     .where(_ONE, _STILL, _C.body.is_not(None), _C.chat_id.is_not(None))
     .values(state=_WAITING, doubts=0, next_at=None)
 )
-_DELETE_UNSENT = delete(OUTBOX).where(_UNSENT, _C.created_at < bindparam("b_before"))
+_DELETE_UNSENT = (
+    delete(OUTBOX)
+    .where(
+        _UNSENT,
+        _C.created_at < bindparam("b_before"),
+        _C.channel.not_in(bindparam("b_sparing", expanding=True)),
+    )
+    .returning(_C.cause)
+)
 
 
 class SqlSending:
@@ -95,7 +109,7 @@ class SqlSending:
 
     def begin(self, row_ids: Collection[int]) -> Sequence[OutboxRow]:
         """Mark rows as being sent and return those that waited."""
-        rows = self._connection.execute(_BEGIN, {"b_ids": sorted(row_ids)})
+        rows = _BEGIN.rows(self._connection, [(row_id,) for row_id in sorted(row_ids)])
         return sorted((to_row(row) for row in rows), key=lambda row: row.id)
 
     def count_part(self, row_id: int) -> None:
@@ -111,9 +125,9 @@ class SqlSending:
         """Let everything that waits for *chat* wait until then."""
         self._connection.execute(_HOLD, {**_to_keys(chat), "b_next": to_us(until)})
 
-    def fail_chat(self, chat: ChatKey, now: datetime) -> int:
-        """Mark everything that waits for *chat* as finally failed."""
-        return self._connection.execute(_FAIL, {**_to_keys(chat), "b_at": to_us(now)}).rowcount
+    def fail_chat(self, chat: ChatKey, now: datetime) -> Sequence[str]:
+        """Mark everything that waits for *chat* as finally failed; return the causes of these rows."""
+        return self._connection.execute(_FAIL, {**_to_keys(chat), "b_at": to_us(now)}).scalars().all()
 
     def move_chat(self, old: ChatKey, new: ChatKey) -> None:
         """Give what waits for *old*, and its Dialogues, to *new*."""
@@ -121,11 +135,14 @@ class SqlSending:
         for statement in (_MOVE, _DROP_TALK, _MOVE_TALK):
             self._connection.execute(statement, keys)
 
-    def doubt_begun(self, channel: str, now: datetime, *, most: int) -> int:
-        """Mark rows an earlier run was sending as unknown; those doubted *most* times as finally failed."""
-        doubted = self._connection.execute(_DOUBT_BEGUN, {"b_channel": channel}).rowcount
-        self._connection.execute(_FAIL_DOUBTED, {"b_channel": channel, "b_most": most, "b_at": to_us(now)})
-        return doubted
+    def doubt_begun(self, channel: str) -> int:
+        """Mark rows an earlier run was sending as unknown."""
+        return self._connection.execute(_DOUBT_BEGUN, {"b_channel": channel}).rowcount
+
+    def fail_doubted(self, channel: str, now: datetime, *, most: int) -> Sequence[str]:
+        """Mark rows doubted *most* times as finally failed; return their causes."""
+        keys = {"b_channel": channel, "b_most": most, "b_at": to_us(now)}
+        return self._connection.execute(_FAIL_DOUBTED, keys).scalars().all()
 
     def get(self, row_id: int) -> OutboxRow | None:
         """Return the row, or None."""
@@ -141,9 +158,10 @@ class SqlSending:
         """Let a row go out now as if it had never been tried."""
         return self._connection.execute(_AGAIN, {"b_id": row_id}).rowcount == 1
 
-    def delete_unsent(self, before: datetime) -> int:
-        """Delete rows made before then that are still not sent."""
-        return self._connection.execute(_DELETE_UNSENT, {"b_before": to_us(before)}).rowcount
+    def delete_unsent(self, before: datetime, *, sparing: Collection[str] = ()) -> Sequence[str]:
+        """Delete rows made before then that are still not sent; return their causes."""
+        keys = {"b_before": to_us(before), "b_sparing": sorted(sparing)}
+        return self._connection.execute(_DELETE_UNSENT, keys).scalars().all()
 
 
 def _to_keys(chat: ChatKey) -> dict[str, Any]:

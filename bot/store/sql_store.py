@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeVar, cast
 
 from sqlalchemy import Engine
 
 from bot.domain.delivery import InboxRow, Posted, SentMark
+from bot.domain.dialogue import DialogueKey
 from bot.domain.errors import Overloaded, StoreUnusable
+from bot.ports import Received
 from bot.store.answers import AwaitedAnswer, BlockingAnswer
 from bot.store.failures import translated
 from bot.store.tables import META
@@ -30,11 +33,12 @@ Listener = Callable[[Sequence[Posted]], None]
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """One engine to write with and one to read with, and what to do when the log is to be emptied."""
+    """One engine to write with and one to read with; how the log is emptied, and the file written anew."""
 
     writing: Engine
     reading: Engine
     checkpoint: Callable[[Engine], None]
+    compact: Callable[[Engine], None]
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -58,10 +62,10 @@ class SqlStore:
         self._waiting = self.read_now(lambda tx: tx.inbox.count())
         self._writer = Writer(engines.writing, self._after_commit)
 
-    def transact(self, fn: Callable[[SqlTransaction], T]) -> Awaitable[T]:
+    def transact(self, fn: Callable[[SqlTransaction], T], expected: DialogueKey | None = None) -> Awaitable[T]:
         """Run *fn* in a transaction that writes."""
         answer = AwaitedAnswer()
-        self._writer.hand_in(Call(fn, answer))
+        self._writer.hand_in(Call(fn, answer, expected))
         return cast("asyncio.Future[T]", answer.future)
 
     def transact_now(self, fn: Callable[[SqlTransaction], T]) -> T:
@@ -81,10 +85,10 @@ class SqlStore:
         with translated(), self._engines.reading.begin() as connection:
             return fn(SqlTransaction(connection, writing=False))
 
-    def receive(self, rows: Sequence[InboxRow]) -> Awaitable[tuple[bool, ...]]:
+    def receive(self, rows: Sequence[InboxRow], then: Received | None = None) -> Awaitable[tuple[bool, ...]]:
         """Keep bodies until their turn; say of each whether it is new."""
         self._count_in(len(rows))
-        answer = AwaitedAnswer()
+        answer = AwaitedAnswer(None if then is None else partial(_tell, then, rows))
         answer.future.add_done_callback(lambda _: self._count_out(len(rows)))
         self._writer.hand_in(Receive(rows, answer))
         return cast("asyncio.Future[tuple[bool, ...]]", answer.future)
@@ -103,6 +107,12 @@ class SqlStore:
         """Empty the write-ahead log."""
         answer = AwaitedAnswer()
         self._writer.hand_in(Between(self._tidy, answer))
+        return cast("asyncio.Future[None]", answer.future)
+
+    def compact(self) -> Awaitable[None]:
+        """Write the database anew, without what was wiped."""
+        answer = AwaitedAnswer()
+        self._writer.hand_in(Between(partial(self._engines.compact, self._engines.writing), answer))
         return cast("asyncio.Future[None]", answer.future)
 
     def check(self) -> Awaitable[None]:
@@ -149,6 +159,10 @@ class SqlStore:
         if posted:
             for listener in self._listeners:
                 listener(posted)
+
+
+def _tell(then: Received, rows: Sequence[InboxRow], new: object) -> None:
+    then(rows, cast("tuple[bool, ...]", new))
 
 
 def _put_meta(tx: SqlTransaction, values: dict[str, str]) -> None:

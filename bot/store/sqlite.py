@@ -95,6 +95,17 @@ def checkpoint(engine: Engine) -> None:
         cursor.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT_S * 1000)}")
 
 
+def compact(engine: Engine) -> None:
+    """Write the database anew, so that nothing of what was wiped is left in its pages, and empty the log.
+
+    ``secure_delete`` overwrites what is deleted, but not what SQLite leaves behind in a page when it moves rows
+    to another one; a row that was moved before it was wiped would otherwise still be there.
+    """
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("VACUUM")
+    checkpoint(engine)
+
+
 def copy_database(path: Path, revision: str, now: datetime) -> Path:
     """Copy the database as it is before an upgrade from *revision*, beside it; return the copy's path."""
     copy = path.with_name(f"{path.name}.before-{revision}-{now:%Y%m%dT%H%M%S}")

@@ -22,15 +22,16 @@ from sqlalchemy import (
 METADATA = MetaData()
 
 # SQLite numbers rows by itself only where the type is exactly INTEGER.
-_ROW_ID = BigInteger().with_variant(Integer, "sqlite")
+ROW_ID = BigInteger().with_variant(Integer, "sqlite")
 
 # Sent and failed rows are most of the table, and nobody who sends looks at them.
 _UNSENT = text("state IN ('waiting', 'sending', 'unknown')")
+DRAFTED = text("draft_at IS NOT NULL")
 
 INBOX = Table(
     "inbox",
     METADATA,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
     Column("channel", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("chat_id", Text, nullable=False),
@@ -55,7 +56,7 @@ EVENT_IDS = Table(
 OUTBOX = Table(
     "outbox",
     METADATA,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
     Column("channel", Text, nullable=False),
     Column("chat_id", Text),
     Column("cause", Text, nullable=False),
@@ -85,10 +86,13 @@ DIALOGUES = Table(
     Column("version", Integer, nullable=False),
     Column("state", LargeBinary, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
+    Column("draft", LargeBinary),
+    Column("draft_at", BigInteger),
     Index("dialogues_person", "channel", "person_id"),
     Index("dialogues_changed_at", "changed_at"),
+    Index("dialogues_draft_at", "draft_at", sqlite_where=DRAFTED, postgresql_where=DRAFTED),
 )
-"""States of conversations."""
+"""States of conversations; a report before its consent in columns of its own, which are emptied after a day."""
 
 JOBS = Table(
     "jobs",
@@ -105,7 +109,7 @@ JOBS = Table(
 DEAD_LETTERS = Table(
     "dead_letters",
     METADATA,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
     Column("channel", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("chat_id", Text, nullable=False),
@@ -119,7 +123,7 @@ DEAD_LETTERS = Table(
 UNANSWERED = Table(
     "unanswered",
     METADATA,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
     Column("text", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("reason", Text, nullable=False),

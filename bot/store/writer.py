@@ -6,15 +6,17 @@ piece runs again in a transaction of its own, so that an error reaches only its 
 for each piece would do the same and costs 40 % more.)
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 
 from bot.domain.delivery import InboxRow, Posted, SentMark
+from bot.domain.dialogue import DialogueKey
 from bot.domain.errors import StoreUnusable
 from bot.store.answers import Answer, wake_all
 from bot.store.failures import translated
@@ -27,10 +29,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
-    """Run this function in the group's transaction."""
+    """Run this function in the group's transaction; it will ask for the *expected* Dialogue."""
 
     fn: Callable[[SqlTransaction], object]
     answer: Answer
+    expected: DialogueKey | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +70,8 @@ class Writer:
 
     def __init__(self, engine: Engine, on_commit: OnCommit) -> None:
         self._engine = engine
+        self._connection: Connection | None = None  # Kept from group to group; the thread's own.
+        self._tx: SqlTransaction | None = None
         self._on_commit = on_commit
         self._queue: SimpleQueue[Work | Between | None] = SimpleQueue()
         self._closing = threading.Lock()
@@ -109,6 +114,7 @@ class Writer:
                 self._settle_group(group)
             for piece in between:
                 self._settle_between(piece)
+        self._let_go()
 
     def _settle_group(self, group: Sequence[Work]) -> None:
         try:
@@ -127,10 +133,17 @@ class Writer:
             wake_all(work.answer for work in group)
 
     def _commit(self, group: Sequence[Work]) -> list[object]:
-        with translated(), self._begin() as connection:
-            tx = SqlTransaction(connection, writing=True)
-            outcomes = run_group(tx, group)
-            connection.commit()
+        connection = self._begin()
+        try:
+            with translated():
+                tx = self._tx = SqlTransaction(connection, writing=True)
+                outcomes = run_group(tx, group)
+                self._tx = None
+                connection.commit()
+        except BaseException as error:
+            self._tx = None
+            self._roll_back(connection, for_good=isinstance(error, StoreUnusable))
+            raise
         try:
             self._on_commit(tx.inbox.change, tx.outbox.posted)
         except Exception as error:  # noqa: BLE001 -- it is durable: a listener's mistake must not make it run again
@@ -138,17 +151,38 @@ class Writer:
         return outcomes
 
     def _begin(self) -> Connection:
-        """Return a connection in a transaction; closing it without a commit rolls back."""
-        connection: Connection | None = None
+        """Return the connection, in a new transaction."""
         try:
             with translated():
-                connection = self._engine.connect()
-                connection.begin()
+                if self._connection is None:
+                    self._connection = self._engine.connect()
+                    event.listen(self._connection, "before_cursor_execute", self._write_before)
+                self._connection.begin()
         except StoreUnusable as error:
-            if connection is not None:
-                connection.close()
+            self._let_go()
             raise _NotBegunError(error) from error
-        return connection
+        return self._connection
+
+    def _write_before(self, *_statement: object) -> None:
+        """Write what waits before a statement of SQLAlchemy's, which may be about it."""
+        if self._tx is not None:
+            self._tx.write()
+
+    def _roll_back(self, connection: Connection, *, for_good: bool) -> None:
+        """Undo what was begun; a connection that is in trouble, *for_good*, is not used again."""
+        try:
+            with translated():
+                connection.rollback()
+        except StoreUnusable:
+            for_good = True
+        if for_good:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(StoreUnusable), translated():
+                connection.close()
 
     def _settle_between(self, piece: Between) -> None:
         try:
@@ -178,10 +212,12 @@ def _settle(group: Sequence[Work], error: BaseException) -> None:
 def run_group(tx: SqlTransaction, group: Sequence[Work]) -> list[object]:
     """Run every piece of *group* in *tx*; return the results in the group's order.
 
-    Inserts of received rows come first and marks last, each in one statement.
+    Inserts of received rows come first and marks last, each in one statement; what the pieces put off is written
+    in between.
     """
     rows_in = [row for work in group if isinstance(work, Receive) for row in work.rows]
     received = iter(tx.inbox.receive(rows_in) if rows_in else ())
+    tx.dialogues.expect([work.expected for work in group if isinstance(work, Call) and work.expected is not None])
     outcomes: list[object] = []
     for work in group:
         match work:
@@ -191,6 +227,7 @@ def run_group(tx: SqlTransaction, group: Sequence[Work]) -> list[object]:
                 outcomes.append(tuple(next(received) for _ in rows))
             case Mark():
                 outcomes.append(None)
+    tx.write()
     left = set(tx.outbox.mark_sent([mark for work in group if isinstance(work, Mark) for mark in work.marks]))
     for place, work in enumerate(group):
         if isinstance(work, Mark):

@@ -2,7 +2,7 @@
 
 import importlib
 
-PARTS = ("start_bench", "ask_bench", "durable_bench", "telegram_bench")
+PARTS = ("start_bench", "ask_bench", "claims_bench", "console_bench", "durable_bench", "telegram_bench", "queue_bench")
 
 
 def main() -> None:

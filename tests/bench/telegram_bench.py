@@ -3,6 +3,8 @@
 Two questions.  What does keeping an update before the 200 cost?  How many replies a second reach Telegram while
 messages keep coming, and how many if what is queued is worked off before the clock stops?  Replies are counted
 where they arrive, because a server may say 200 long before it answers anybody.
+
+Every server has one core to itself, and what drives it another: two of them would be compared by their threads.
 """
 
 import contextlib
@@ -28,6 +30,15 @@ KEEP_SECONDS = 3
 REPLY_SECONDS = 3
 SETTLED_S = 10.0
 SCRIPT = Path(__file__).with_name("telegram.lua")
+SERVER, SINK = "tests.bench.telegram_server", "tests.bench.telegram_sink"
+CORES = sorted(os.sched_getaffinity(0))
+_SERVER_CORE, _LOAD_CORE = 0, 1
+
+
+def take_core(process: int, core: int) -> None:
+    """Let *process* (0: this one), and what it starts from now on, run on one core, if there are several."""
+    if len(CORES) > 1:
+        os.sched_setaffinity(process, {CORES[core]})
 
 
 @contextlib.contextmanager
@@ -36,6 +47,7 @@ def running(*arguments: str) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
+    take_core(process.pid, _SERVER_CORE if arguments[0] == SERVER else _LOAD_CORE)
     try:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
@@ -80,7 +92,7 @@ def find(pattern: str, printed: str) -> float:
 
 def answers_per_second(kind: str, sink: str, connections: int, round_number: int) -> float:
     """Return how many requests a server of *kind* answers in a second."""
-    with tempfile.TemporaryDirectory() as folder, running("tests.bench.telegram_server", kind, folder, sink) as address:
+    with tempfile.TemporaryDirectory() as folder, running(SERVER, kind, folder, sink) as address:
         wait_until_it_answers(address)
         return find(r"Requests/sec:\s+([\d.]+)", load(address, connections, KEEP_SECONDS, round_number))
 
@@ -97,8 +109,8 @@ def replies_per_second(kind: str, connections: int, round_number: int) -> Replie
     """Return how many replies of a server of *kind* reach the sink."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        running("tests.bench.telegram_sink") as sink,
-        running("tests.bench.telegram_server", kind, folder, sink) as address,
+        running(SINK) as sink,
+        running(SERVER, kind, folder, sink) as address,
     ):
         wait_until_it_answers(address)
         started = time.monotonic()
@@ -145,10 +157,11 @@ def main() -> None:
     """Print all ratios."""
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is missing; install it, for example: apt-get install wrk")
+    take_core(0, _LOAD_CORE)
     for connections in CONNECTIONS:
         print(f"{connections} connections:")
         kept: dict[str, list[float]] = {kind: [] for kind in ("plain", "durable")}
-        with running("tests.bench.telegram_sink") as sink:
+        with running(SINK) as sink:
             for number in range(ROUNDS):
                 for kind, rates in kept.items():
                     rates.append(answers_per_second(kind, sink, connections, number))
@@ -161,7 +174,7 @@ def main() -> None:
             during = [[each.during for each in replied[one]] for one in ("ours", kind)]
             until_last = [[each.until_last for each in replied[one]] for one in ("ours", kind)]
             compare("ordered reply, during the load:", during[0], base, during[1], f" (budget {budget})")
-            compare("ordered reply, until the last:", until_last[0], base, until_last[1], "")
+            compare("ordered reply, until the last:", until_last[0], base, until_last[1], f" (budget {budget})")
 
 
 if __name__ == "__main__":

@@ -26,17 +26,21 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.channels.telegram import PATH, make_pace
 from bot.channels.turns import Flow
+from bot.collector import calm_collector
 from bot.domain.delivery import ChatKey
 from bot.domain.dialogue import Dialogue
+from bot.domain.errors import StaleDialogue
 from bot.domain.message import Reply, ReplyKind
 from bot.domain.message import Update as OurUpdate
 from bot.domain.text import Language
 from bot.ports import Transaction
+from bot.site import CountRequests, Metrics
 from tests.support.delivery import FakePlan
 from tests.support.telegram_house import SECRET, Plan, make_app
 
@@ -67,7 +71,7 @@ def main() -> None:
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def make_server(kind: str, folder: Path, sink: str, port: int) -> Starlette:
+def make_server(kind: str, folder: Path, sink: str, port: int) -> ASGIApp:
     """Return the application of *kind*."""
     plan = Plan(
         database=folder / "bench.db",
@@ -85,7 +89,9 @@ def make_server(kind: str, folder: Path, sink: str, port: int) -> Starlette:
         case "relay":
             return _make_relay(sink)
         case _:
-            return make_app(plan)
+            # As the service does.
+            calm_collector()
+            return CountRequests(make_app(plan), Metrics())
 
 
 async def _plain(request: Request) -> Response:
@@ -123,6 +129,9 @@ def _prepare(dialogue: Dialogue, update: OurUpdate, now: datetime) -> FakePlan:
 
 def _commit(tx: Transaction, plan: FakePlan, now: datetime) -> None:
     key = plan.dialogue.key
+    stored = tx.dialogues.get(key)
+    if (stored.version if stored else 0) != plan.dialogue.version:
+        raise StaleDialogue("Prepare again.")
     tx.dialogues.save(replace(plan.dialogue, version=plan.dialogue.version + 1), now)
     tx.outbox.put(ChatKey(key.channel, key.chat_id), plan.update.event_id, [REPLY], now)
     tx.inbox.finish(key.channel, plan.update.event_id)

@@ -135,3 +135,46 @@ def test_done_and_unread_rows_go_after_their_time(store: SqlStore) -> None:
 
     assert (done, unread) == (1, 1)
     assert store.read_now(lambda tx: tx.outbox.counts()) == {OutboxState.WAITING: 1}
+
+
+@pytest.mark.parametrize(
+    "cause", ["decision:c1:1:r1", "follow:c1:1:f1", "again:c1:1:r1", "info:c1:1:r1", "appeal:c1:1:r1"]
+)
+def test_news_outlives_a_day_without_a_reader(store: SqlStore, cause: str) -> None:
+    """It goes only with its own sweep, which says what it was about."""
+    store.transact_now(put_reply("news", cause=cause))
+    store.transact_now(put_reply("reply", cause="e1"))
+    before = NOON + timedelta(seconds=1)
+
+    unread = store.transact_now(lambda tx: tx.outbox.delete_unread(before, {"web_chat"}))
+    kept = store.read_now(bodies)
+    early = store.transact_now(lambda tx: tx.outbox.delete_news(NOON, {"web_chat"}))
+    gone = store.transact_now(lambda tx: tx.outbox.delete_news(before, {"web_chat"}))
+
+    assert (unread, kept) == (1, ["news"])
+    assert (list(early), list(gone), store.read_now(bodies)) == ([], [cause], [])
+
+
+def test_a_row_read_late_can_be_read_for_a_day(store: SqlStore) -> None:
+    """The day begins when it was shown."""
+    row_id = store.transact_now(put_reply("late", cause="decision:c1:1:r1"))
+    store.transact_now(lambda tx: tx.outbox.mark_sent([mark(row_id, after=timedelta(days=9))]))
+
+    early = store.transact_now(lambda tx: tx.outbox.delete_done(NOON + timedelta(days=9)))
+    later = store.transact_now(lambda tx: tx.outbox.delete_done(NOON + timedelta(days=9, seconds=1)))
+
+    assert (early, later) == (0, 1)
+
+
+def test_a_chat_that_ended_says_what_nobody_read(store: SqlStore) -> None:
+    """Everything of it goes; other chats stay."""
+    read = store.transact_now(put_reply("read", cause="e1"))
+    store.transact_now(put_reply("news", cause="decision:c1:1:r1"))
+    store.transact_now(put_reply("other", chat=OTHER))
+    store.transact_now(lambda tx: tx.outbox.mark_sent([mark(read)]))
+
+    unread = store.transact_now(lambda tx: tx.outbox.delete_chats("web_chat", [CHAT.chat_id]))
+
+    assert list(unread) == ["decision:c1:1:r1"]
+    assert store.read_now(bodies) == []
+    assert store.read_now(lambda tx: bodies(tx, OTHER)) == ["other"]

@@ -116,12 +116,15 @@ def test_a_row_being_sent_at_a_crash_is_doubtful(store: SqlStore) -> None:
     crashed, waiting = put(store, "1"), put(store, "2")
     begin(store, crashed)
 
-    first = store.transact_now(lambda tx: tx.sending.doubt_begun("telegram", NOON, most=2))
+    first = store.transact_now(lambda tx: tx.sending.doubt_begun("telegram"))
     after_first = get(store, crashed)
+    kept = store.transact_now(lambda tx: tx.sending.fail_doubted("telegram", NOON, most=2))
     begin(store, crashed)
-    store.transact_now(lambda tx: tx.sending.doubt_begun("telegram", NOON, most=2))
+    store.transact_now(lambda tx: tx.sending.doubt_begun("telegram"))
+    failed = store.transact_now(lambda tx: tx.sending.fail_doubted("telegram", NOON, most=2))
 
     assert (first, after_first.state, after_first.doubts) == (1, OutboxState.UNKNOWN, 1)
+    assert (list(kept), list(failed)) == ([], ["1"])
     assert (get(store, crashed).state, get(store, crashed).reply) == (OutboxState.FAILED, None)
     assert get(store, waiting).state is OutboxState.WAITING
 
@@ -142,7 +145,7 @@ def test_everything_of_a_closed_chat_fails(store: SqlStore) -> None:
 
     failed = store.transact_now(lambda tx: tx.sending.fail_chat(CHAT, NOON))
 
-    assert failed == 2
+    assert sorted(failed) == ["1", "2"]
     assert {get(store, row_id).state for row_id in (waiting, sending)} == {OutboxState.FAILED}
     assert get(store, waiting).reply is None
     assert get(store, other).reply == make_reply()

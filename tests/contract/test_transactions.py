@@ -3,16 +3,17 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from bot.domain.delivery import Job, Posted
-from bot.domain.dialogue import Dialogue
-from bot.domain.errors import StoreUnusable
+from bot.domain.dialogue import Dialogue, DialogueKey
+from bot.domain.errors import AlreadyHandled, StoreUnusable
 from bot.ports import Transaction
 from bot.store import SqlStore
-from tests.support.delivery import CHAT, KEY, NOON, bodies, make_row, mark, put_reply
+from tests.support.delivery import CHAT, KEY, NOON, bodies, make_reply, make_row, mark, put_reply
 
 
 class BrokenOnPurposeError(Exception):
@@ -95,6 +96,73 @@ async def test_a_group_says_of_each_caller_what_was_new(store: SqlStore) -> None
 
     assert new == [(True, True), (False, True)]
     assert marked == [{row_id}, frozenset()]
+
+
+async def test_a_turn_taken_twice_in_a_group_counts_once(store: SqlStore) -> None:
+    """Rows are taken out together, and still only the one that comes too late hears of it."""
+    await store.receive([make_row("a"), make_row("b")])
+    go, held = await hold_writer(store)
+    turns = [store.transact(partial(take_turn, event_id=event_id)) for event_id in ("a", "b", "a")]
+    go.set()
+    await held
+
+    told = await asyncio.gather(*turns, return_exceptions=True)
+
+    assert [type(one) for one in told] == [tuple, tuple, AlreadyHandled]
+    assert store.read_now(lambda tx: (tx.inbox.count(), bodies(tx))) == (0, ["to a", "to b"])
+
+
+def take_turn(tx: Transaction, event_id: str) -> tuple[int, ...]:
+    tx.inbox.finish("web_chat", event_id)
+    return tx.outbox.put(CHAT, event_id, [make_reply(f"to {event_id}")], NOON)
+
+
+def test_a_transaction_sees_what_it_wrote(store: SqlStore) -> None:
+    """Whatever is written together in the end is there for those who look before."""
+    store.transact_now(lambda tx: tx.inbox.put_again(make_row("a")))
+
+    def write_and_look(tx: Transaction) -> tuple[object, ...]:
+        tx.dialogues.save(Dialogue(key=KEY, version=1), NOON)
+        tx.dialogues.save(Dialogue(key=KEY, version=2), NOON)
+        take_turn(tx, "a")
+        return tx.inbox.count(), tx.inbox.get("web_chat", "a"), bodies(tx), tx.dialogues.get(KEY)
+
+    seen = store.transact_now(write_and_look)
+
+    assert seen == (0, None, ["to a"], Dialogue(key=KEY, version=2))
+
+
+def test_what_is_deleted_after_it_was_written_is_gone(store: SqlStore) -> None:
+    """The order of a transaction's steps is kept."""
+
+    def write_and_delete(tx: Transaction) -> object:
+        tx.dialogues.expect([KEY])
+        tx.dialogues.get(KEY)
+        tx.dialogues.save(Dialogue(key=KEY, version=1), NOON)
+        tx.outbox.put(CHAT, "a", [make_reply()], NOON)
+        tx.dialogues.delete(KEY)
+        tx.outbox.delete_chat(CHAT, sparing="")
+        return tx.dialogues.get(KEY), bodies(tx)
+
+    assert store.transact_now(write_and_delete) == (None, [])
+    assert store.read_now(lambda tx: (tx.dialogues.get(KEY), bodies(tx))) == (None, [])
+
+
+async def test_dialogues_expected_together_are_as_the_turns_before_left_them(store: SqlStore) -> None:
+    """Whoever of a group saves one, the next one reads it."""
+    go, held = await hold_writer(store)
+    other = replace(KEY, chat_id="chat-2")
+
+    def count_up(tx: Transaction, key: DialogueKey) -> int:
+        stored = tx.dialogues.get(key) or Dialogue(key=key)
+        tx.dialogues.save(Dialogue(key=key, version=stored.version + 1), NOON)
+        return stored.version
+
+    group = [store.transact(partial(count_up, key=key), key) for key in (KEY, other, KEY, other, KEY)]
+    go.set()
+    await held
+
+    assert await asyncio.gather(*group) == [0, 0, 1, 1, 2]
 
 
 def test_a_failed_transaction_keeps_nothing(store: SqlStore) -> None:

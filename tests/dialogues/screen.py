@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from tests.support.log_watch import WATCH
+from tests.support.receipts import find_receipts
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -11,6 +14,9 @@ class Screen:
 
     text: str
     choices: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        WATCH.note(*find_receipts(self.text))
 
 
 class Driver(Protocol):
@@ -22,6 +28,10 @@ class Driver(Protocol):
 
     def tap(self, label: str) -> Screen:
         """Choose the choice called *label* of the last screen, the way this channel offers."""
+        ...
+
+    def hear(self) -> Screen:
+        """Wait for what comes without being asked for, and return it."""
         ...
 
     def close(self) -> None:

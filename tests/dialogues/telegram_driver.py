@@ -4,15 +4,15 @@ import asyncio
 import contextlib
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.app import DATABASE
+from bot.app import CLAIMS_EVERY_S, DATABASE
 from bot.serving import make_asgi
 from bot.settings import load_settings
 from tests.dialogues.screen import Screen, squeeze
-from tests.support.fake_bot_api import FakeBotApi, Seen
+from tests.support.fake_bot_api import FakeBotApi, Person, Seen
 from tests.support.fake_bot_api.values import Json
 
 PATIENCE_S = 30.0
@@ -35,6 +35,7 @@ class TelegramDriver:
         self._person = self._api.person(1001, "An")
         self._runner.run(self._open(data))
         self._offered: dict[str, tuple[Json, str]] = {}
+        self._known: dict[int, Seen] = {}
 
     async def _open(self, data: Path) -> None:
         await self._stack.enter_async_context(self._api)
@@ -56,15 +57,43 @@ class TelegramDriver:
         message, data = self._offered[label]
         return self._runner.run(self._act(lambda: self._person.presses(message, data)))
 
+    def show(self, *pictures: bytes, caption: str = "") -> Screen:
+        """Send pictures, several of them as an album."""
+        return self.does(lambda person: person.shows(*pictures, caption=caption or None))
+
+    def does(self, act: Callable[[Person], object]) -> Screen:
+        """Do anything a person can on a phone, and return what comes back."""
+        return self._runner.run(self._act(lambda: act(self._person)))
+
+    @property
+    def api(self) -> FakeBotApi:
+        """Return the platform, to break it or to look at what was called."""
+        return self._api
+
     async def _act(self, act: Any) -> Screen:
         """Do something on the phone and return what it shows once everything about it is done."""
-        before = {seen.message_id: seen for seen in self._look()}
+        self._known = {seen.message_id: seen for seen in self._look()}
         act()
         await self._api.until(self._is_done, PATIENCE_S)
-        shown = [seen for seen in self._look() if before.get(seen.message_id) != seen]
+        return self._show()
+
+    def _news(self) -> list[Seen]:
+        return [seen for seen in self._look() if self._known.get(seen.message_id) != seen]
+
+    def _show(self) -> Screen:
+        shown = self._news()
+        self._known = {seen.message_id: seen for seen in self._look()}
         offered = self._read_buttons(shown)
         self._offered = offered or self._offered
         return Screen(squeeze(" ".join(seen.text for seen in shown)), tuple(offered))
+
+    def hear(self) -> Screen:
+        return self._runner.run(self._wait())
+
+    async def _wait(self) -> Screen:
+        await self._api.until(self._news, PATIENCE_S)
+        await asyncio.sleep(2 * CLAIMS_EVERY_S)
+        return self._show()
 
     def _look(self) -> Sequence[Seen]:
         return self._api.from_bot(self._person.id)

@@ -1,20 +1,27 @@
 """The transcripts in web chat: forms in, fragments out."""
 
+import time
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from bot.app import CLAIMS_EVERY_S
 from bot.serving import make_asgi
 from bot.settings import load_settings
 from tests.dialogues.screen import Screen, squeeze
+from tests.support.log_watch import WATCH
 from tests.support.web import HTMX, Seen, make_event, read_replies
+
+PATIENCE_S = 30.0
 
 
 class WebDriver:
     """A person at the chat page, over the real house with its own data folder."""
 
     def __init__(self, data: Path) -> None:
-        self._client = TestClient(make_asgi(load_settings({}, data=data), demo=False))
+        # One person here says in a minute what many do.
+        settings = load_settings({}, data=data, chat_per_minute=10_000, chat_per_minute_address=10_000)
+        self._client = TestClient(make_asgi(settings, demo=False))
         self._client.__enter__()
         self._client.get("/").raise_for_status()
         self._last: dict[str, tuple[str, str]] = {}
@@ -26,10 +33,38 @@ class WebDriver:
         event, payload = self._last[label]
         return self._send({"event": event, "choice": payload})
 
-    def _send(self, fields: dict[str, str]) -> Screen:
-        answer = self._client.post("/chat", data=fields, headers=HTMX)
+    def show(self, picture: bytes, *, caption: str = "", name: str = "anh.jpg") -> Screen:
+        """Send a picture by the composer."""
+        sent = {"picture": (name, picture, "image/jpeg")}
+        return self._send({"event": make_event(), "text": caption}, sent)
+
+    @property
+    def client(self) -> TestClient:
+        """Return the browser."""
+        return self._client
+
+    def _send(self, fields: dict[str, str], files: dict[str, tuple[str, bytes, str]] | None = None) -> Screen:
+        WATCH.note(fields.get("text", ""), *self._client.cookies.values())
+        headers = {"hx-request": "true"} if files else HTMX
+        answer = self._client.post("/chat", data=fields, files=files, headers=headers)
         answer.raise_for_status()
-        replies = read_replies(answer.text)
+        return self._show(read_replies(answer.text))
+
+    def hear(self) -> Screen:
+        until = time.monotonic() + PATIENCE_S
+        replies: list[Seen] = []
+        while not replies and time.monotonic() < until:
+            time.sleep(0.1)
+            replies = self._fetch()
+        time.sleep(2 * CLAIMS_EVERY_S)
+        return self._show([*replies, *self._fetch()])
+
+    def _fetch(self) -> list[Seen]:
+        answer = self._client.get("/chat/since")
+        answer.raise_for_status()
+        return read_replies(answer.text)
+
+    def _show(self, replies: list[Seen]) -> Screen:
         offered = _offered(replies)
         self._last = offered or self._last
         return Screen(squeeze(" ".join(reply.text for reply in replies)), tuple(offered))

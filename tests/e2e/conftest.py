@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.e2e.desk import house, running
 from tests.support.process import Service, start_service
+
+__all__ = ["house", "running"]
 
 PHONE = {"width": 360, "height": 640}
 ARGUMENTS = [

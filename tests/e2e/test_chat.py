@@ -38,6 +38,15 @@ def test_tap_a_candidate(page: Page) -> None:
     expect(reply).to_contain_text("Căn cứ")
 
 
+def test_a_choice_is_said_once(page: Page) -> None:
+    """The words of a button stand in the transcript once, before the reply to them."""
+    ask(page, "menu")
+
+    tap(page, "Đọc bảy công ước")
+
+    expect(page.locator(".mine")).to_have_text([re.compile("menu"), re.compile("Đọc bảy công ước")])
+
+
 def test_browse_to_an_article(page: Page) -> None:
     """Convention, part, article, next article: all by tapping."""
     ask(page, "menu")

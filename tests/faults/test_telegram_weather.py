@@ -88,8 +88,7 @@ async def test_an_outage(api: FakeBotApi, bot: TelegramHouse, people: list[Perso
     await write(people, MESSAGES_EACH, screens)
     await api.until(lambda: len(api.called("sendMessage")) > PEOPLE)
 
-    under_way = api.in_flight
-    await api.go_down()
+    under_way = await api.go_down()
     await asyncio.sleep(1.0)
     await api.come_up()
 

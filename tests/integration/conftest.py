@@ -7,6 +7,9 @@ from starlette.testclient import TestClient
 
 from bot.serving import make_asgi
 from bot.settings import load_settings
+from tests.support.log_watch import no_personal_data_in_logs, watched_logs
+
+__all__ = ["no_personal_data_in_logs", "watched_logs"]
 
 
 @pytest.fixture(scope="session")

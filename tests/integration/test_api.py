@@ -344,6 +344,7 @@ def test_document_names_every_answer(api: TestClient) -> None:
     statuses = {name: set(operation["responses"]) for name, operation in operations.items()}
     assert statuses == {
         "post /v1/ask": {"200", "400", "413", "415", "429", "500", "503"},
+        "get /v1/claims": {"200", "304", "400", "429", "500"},
         "get /v1/conventions": {"200", "304", "429", "500"},
         "get /v1/conventions/{id}": {"200", "304", "404", "429", "500"},
         "get /v1/conventions/{id}/articles/{n}": {"200", "304", "404", "429", "500"},

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -51,6 +51,7 @@ JSON_VALUES = st.recursive(
 WORDS = st.sampled_from(
     ["điều 12", "công ước quyền trẻ em", "trẻ em", "thế còn điều 20?", "cứu em", "xin chào", "CEDAW"]
 )
+MARKS = st.sampled_from(["nước", "NUOC sạch", "1764565200000000-0123456789", "1-A", "1-", "-", "9" * 30 + "-A"])
 NAMES = st.sampled_from(["CRC", "crc", "ICCPR", "CAT", "XYZ"])
 
 
@@ -60,6 +61,14 @@ def _parameter(given_by: Schema, document: Schema) -> st.SearchStrategy[str]:
     likely = NAMES if given_by["schema"]["type"] == "string" else st.integers(-2, 60).map(str)
     # A slash would make it another address of the document.
     return st.one_of(likely, *strategies).filter(lambda text: "/" not in text)
+
+
+def _query_value(given_by: Schema, document: Schema) -> st.SearchStrategy[str]:
+    """Return texts for a field of a query: allowed ones, likely ones, wrong ones and ones too long."""
+    allowed = values(given_by["schema"], document).map(str)
+    likely = MARKS if given_by["schema"]["type"] == "string" else st.integers(-2, 60).map(str)
+    any_text = st.text(st.characters(codec="utf-8"), max_size=30)
+    return st.one_of(allowed, likely, any_text, any_text.map(lambda text: text * 50))
 
 
 def _bodies(operation: Schema, document: Schema) -> st.SearchStrategy[bytes]:
@@ -89,9 +98,15 @@ def calls(document: Schema) -> st.SearchStrategy[Call]:
 
 @st.composite
 def _calls(draw: st.DrawFn, method: str, path: str, operation: Schema, document: Schema) -> Call:
+    query: list[tuple[str, str]] = []
     for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "query":
+            if draw(st.booleans()):
+                query.append((parameter["name"], draw(_query_value(parameter, document))))
+            continue
         assert parameter["in"] == "path"
         path = path.replace(f"{{{parameter['name']}}}", quote(draw(_parameter(parameter, document)), safe=""))
+    path = f"{path}?{urlencode(query)}" if query else path
     body = draw(_bodies(operation, document)) if "requestBody" in operation else None
     types = st.sampled_from(
         ["application/json", "application/json", "application/json; charset=utf-8", "text/plain", ""]

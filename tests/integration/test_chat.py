@@ -294,7 +294,7 @@ BAD = [
     pytest.param(f"event={make_event()}", FORM["content-type"], 400, id="neither text nor choice"),
     pytest.param("&&&=&" * 50, FORM["content-type"], 400, id="no form"),
     pytest.param("{}", "application/json", 415, id="JSON"),
-    pytest.param("x", "multipart/form-data; boundary=b", 415, id="multipart"),
+    pytest.param("x", "multipart/form-data; boundary=b", 400, id="multipart"),
     pytest.param("\xff\xfe", FORM["content-type"], 400, id="raw bytes"),
 ]
 

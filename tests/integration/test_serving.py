@@ -129,3 +129,81 @@ def _run(*arguments: str, data: Path, **environment: str) -> subprocess.Complete
         timeout=60,
         check=False,
     )
+
+
+def _invitation(printed: str) -> str | None:
+    found = re.search(r"^First administrator \(quantri\).*: (http\S+)$", printed, re.MULTILINE)
+    return found.group(1) if found else None
+
+
+def test_first_start_invites_an_administrator(tmp_path: Path) -> None:
+    """The link works once it is printed; a second start before it is used gives another one in its place."""
+    with start_service(tmp_path / "data") as first:
+        link = _invitation(first.printed)
+        assert link is not None
+        assert link.startswith(f"{first.url}/quanly/thiet-lap/")
+        assert httpx2.get(link).status_code == 200
+    path = link.removeprefix(first.url)
+
+    with start_service(tmp_path / "data") as second:
+        again = _invitation(second.printed)
+
+        assert again is not None
+        assert httpx2.get(again).status_code == 200
+        assert httpx2.get(second.url + path).status_code == 404
+        assert path.rpartition("/")[2] not in second.errors()
+
+
+def test_demo_invites_nobody(service: Service) -> None:
+    """A demo has accounts of its own."""
+    assert _invitation(service.printed) is None
+
+
+def _sign_in_links(printed: str) -> list[str]:
+    return re.findall(r"(http\S+/quanly/vao/\S+)", printed)
+
+
+def test_demo_has_staff_who_sign_in_by_a_link_and_claims_to_work_on(service: Service) -> None:
+    """Each link works once, leads to the queue, and stands in no log."""
+    links = _sign_in_links(service.printed)
+    origin = {"origin": service.url}
+    with httpx2.Client() as browser:
+        entered = browser.post(links[0], headers=origin)
+        queue = browser.get(f"{service.url}/quanly").text
+    again = httpx2.post(links[0], headers=origin)
+    published = httpx2.get(f"{service.url}/api/v1/claims").json()["claims"]
+
+    assert len(links) == 3
+    assert (entered.status_code, again.status_code) == (303, 404)
+    assert "[Ví dụ]" in queue
+    assert "Bản dùng thử" in queue
+    assert [claim["verdict"] for claim in published] == ["V1"]
+    assert links[1].rpartition("/")[2] not in service.errors()
+
+
+def test_demo_begins_again_where_it_was(tmp_path: Path) -> None:
+    """The same claims, new links; and the real service refuses the folder, as it holds invented claims."""
+    with start_service(tmp_path / "data", "--demo") as first:
+        before = httpx2.get(f"{first.url}/api/v1/claims").json()
+    with start_service(tmp_path / "data", "--demo") as second:
+        after = httpx2.get(f"{second.url}/api/v1/claims").json()
+        old = [link.replace(first.url, second.url) for link in _sign_in_links(first.printed)]
+
+        assert [httpx2.get(link).status_code for link in old] == [404] * 3
+        assert [httpx2.get(link).status_code for link in _sign_in_links(second.printed)] == [200] * 3
+    real = _run("--port", "0", data=tmp_path / "data")
+
+    assert before == after
+    assert (real.returncode, "holds a demo" in real.stderr) == (1, True)
+    assert "Traceback" not in real.stderr
+
+
+def test_demo_keeps_out_of_a_real_service(tmp_path: Path) -> None:
+    """No invented claim ever stands among real ones."""
+    with start_service(tmp_path / "data") as real:
+        links = _sign_in_links(real.printed)
+        claims = httpx2.get(f"{real.url}/api/v1/claims").json()["claims"]
+    demo = _run("--demo", "--port", "0", data=tmp_path / "data")
+
+    assert (links, claims) == ([], [])
+    assert (demo.returncode, "holds a real service" in demo.stderr) == (1, True)

@@ -39,7 +39,7 @@ def make_api_site(
 ) -> Starlette:
     """Return a site with the API in it; *parts* change parts of the API."""
     pages = Pages(load_assets(), Look(), lambda: knowledge)
-    api = ApiParts(engine=lambda: engine, gate=Gate("api", quota, clock or Clock()), **parts)
+    api = ApiParts(engine=lambda: engine, store=store, gate=Gate("api", quota, clock or Clock()), **parts)
     return make_site(SiteParts(pages=pages, store=store, now=lambda: datetime.now(UTC)), [mount_api(api)])
 
 

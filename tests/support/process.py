@@ -5,9 +5,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+RUN = ("-m", "bot", "run", "--port", "0")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Service:
 
 
 @contextlib.contextmanager
-def start_service(data: Path, *arguments: str, **settings: str) -> Iterator[Service]:
+def start_service(data: Path, *arguments: str, program: Sequence[str] = RUN, **settings: str) -> Iterator[Service]:
     """Start the service on a free port with its own data folder and *settings*; stop it at the end."""
     data.mkdir(parents=True, exist_ok=True)
     log = data.parent / f"{data.name}.log"
@@ -33,7 +35,7 @@ def start_service(data: Path, *arguments: str, **settings: str) -> Iterator[Serv
     with (
         log.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", "--port", "0", *arguments],
+            [sys.executable, *program, *arguments],
             env={**environment, **settings, "NQ_DATA": str(data)},
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.channels.keeping import PictureKeeper
 from bot.channels.lanes import Lanes
 from bot.channels.pacing import Pace, Rate
 from bot.channels.telegram import PATH, Access, Telegram, TelegramChannel, TelegramClient, TelegramParts, Us
@@ -21,6 +22,7 @@ from bot.conversation import Knowledge, commit, prepare
 from bot.domain.message import Reply, ReplyKind
 from bot.ports import Store
 from tests.support.fake_bot_api.server import FakeBotApi
+from tests.support.office import make_vault
 
 SECRET = "a-secret_of-Tests"
 FAST = Pace(Rate(1000, 1), Rate(1000, 1), Rate(1000, 1))
@@ -35,7 +37,7 @@ def answering(knowledge: Knowledge) -> Flow[Any]:
     """Return the real conversation."""
     return Flow(
         lambda dialogue, update, moment: prepare(dialogue, update, knowledge, moment),
-        commit,
+        partial(commit, vault=make_vault()),
         lambda language: Reply(kind=ReplyKind.TEXT, language=language, body="Có trục trặc."),
     )
 
@@ -69,6 +71,7 @@ async def running(
         "now": now,
         "chance": lambda: 1.0,
         "pace": FAST,
+        "pictures": PictureKeeper(store, now),
         "public_url": SITE,
         "drain_s": 2.0,
         "poll_s": 1,

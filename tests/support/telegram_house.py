@@ -13,6 +13,7 @@ from typing import cast
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.channels.keeping import PictureKeeper
 from bot.channels.lanes import Lanes
 from bot.channels.pacing import Pace
 from bot.channels.telegram import PATH, Access, Telegram, TelegramChannel, TelegramClient, TelegramParts, Us, make_pace
@@ -109,6 +110,7 @@ async def open_telegram(plan: Plan) -> AsyncIterator[TelegramHouse]:
             now=utc_now,
             chance=random.random,
             pace=plan.pace,
+            pictures=PictureKeeper(store, utc_now),
             webhook_url=f"{plan.own_url}{PATH}" if plan.own_url else "",
             secret=SECRET,
             poll_s=plan.poll_s,

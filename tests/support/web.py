@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.channels.keeping import PictureKeeper
 from bot.channels.lanes import Lanes
 from bot.channels.web_chat import ChatParts, WebChatChannel, routes
 from bot.conversation import Knowledge
@@ -154,6 +155,8 @@ async def open_site(
         "origins": frozenset({"https://hoi.example"}),
         "secure": False,
         "closing": closing,
+        "pictures": PictureKeeper(store, now),
+        "source": lambda address, moment: f"{moment:%j} {address}",
     }
     parts = ChatParts(**{**values, **overrides})
     try:

@@ -1,14 +1,15 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.delivery import Job
-from bot.loops import backoff, do_due_jobs, run_checkpoints, run_jobs
-from bot.ports import Transaction
+from bot.loops import backoff, do_due_jobs, run_checkpoints, run_compactions, run_jobs
+from bot.ports import Store, Transaction
 from bot.store import SqlStore, open_store
 from tests.support.delivery import NOON, bodies, noon, put_reply
 
@@ -159,3 +160,31 @@ async def test_loops_outlive_a_database_in_trouble(store: SqlStore) -> None:
 
     assert alive == [True, True]
     assert {log["event"] for log in logs} == {"jobs_postponed", "checkpoint_postponed"}
+
+
+class Compacted:
+    """A store that only counts how often it was written anew."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    async def compact(self) -> None:
+        self.times += 1
+
+
+async def test_the_database_is_written_anew_once_a_day() -> None:
+    """Many looks on one day compact once; the first look after three in the morning of the next does it again."""
+    two_in_the_night, four_in_the_night = datetime(2026, 9, 1, 19, tzinfo=UTC), datetime(2026, 9, 1, 21, tzinfo=UTC)
+    moments = [*[two_in_the_night] * 3, *[four_in_the_night] * 3]
+    store, looks = Compacted(), iter(moments)
+
+    def now() -> datetime:
+        return next(looks, four_in_the_night)
+
+    task = asyncio.create_task(run_compactions(cast("Store", store), now, every_s=0.001))
+    await until(lambda: store.times >= 2)
+    await asyncio.sleep(0.02)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert store.times == 2

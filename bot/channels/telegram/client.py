@@ -26,7 +26,16 @@ from bot.channels.telegram.commands import SHOWN
 from bot.channels.telegram.inbound import KINDS, NAME, Us, from_chat_id
 from bot.channels.telegram.outbound import Message, Wording
 from bot.channels.telegram.transport import AiohttpRequest, NeverArrived
-from bot.domain.errors import ChatClosed, ChatMoved, NotSent, Postponed, Refused, Unsure
+from bot.domain.errors import (
+    BadPicture,
+    ChatClosed,
+    ChatMoved,
+    NotSent,
+    Postponed,
+    Refused,
+    Unsure,
+    WhyBadPicture,
+)
 from bot.domain.text import Language
 
 OFFICIAL = "https://api.telegram.org"
@@ -143,6 +152,24 @@ class TelegramClient:
             fields["offset"] = offset
         found = await self.call("getUpdates", fields, read_s=wait_s + _POLL_SLACK_S)
         return found if isinstance(found, list) else []
+
+    async def download(self, file_id: str, largest: int) -> bytes:
+        """Return the file *file_id*, of at most *largest* bytes.
+
+        Raises:
+            BadPicture: If it has more.
+            TelegramError: As the library does.
+        """
+        found = await self.call("getFile", {"file_id": file_id})
+        path, size = (found.get("file_path"), found.get("file_size", 0)) if isinstance(found, dict) else (None, 0)
+        if not isinstance(path, str):
+            raise TelegramError("Invalid server response")
+        if isinstance(size, int) and size > largest:
+            raise BadPicture(WhyBadPicture.TOO_BIG)
+        data = await self._request.download(f"{self.bot.base_file_url}/{path}", largest)
+        if data is None:
+            raise BadPicture(WhyBadPicture.TOO_BIG)
+        return data
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates brought to *url*."""

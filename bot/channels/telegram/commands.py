@@ -7,13 +7,18 @@ from bot.conversation.buttons import MAX_BYTES, to_payload
 from bot.domain.text import Language
 
 SHOWN: dict[Language, tuple[str, ...]] = {
-    Language.VI: ("hoi", "conguoc", "chude", "kehoach", "ngonngu", "riengtu", "quentoi", "help"),
-    Language.EN: ("ask", "conventions", "topics", "language", "privacy", "help"),
-}
+    Language.VI: (
+        "hoi", "conguoc", "chude", "kehoach", "baocao", "tracuu", "ngonngu", "riengtu", "quentoi", "help",
+    ),
+    Language.EN: ("ask", "conventions", "topics", "report", "lookup", "language", "privacy", "help"),
+}  # fmt: skip
 """The menu, in its order; ``telegram.command.<name>`` of the phrases says what each does."""
 
 ASK = frozenset({"hoi", "ask"})
 """Commands whose rest is the question: in a group the bot hears nothing else."""
+
+WITH_REST = frozenset({"baocao", "tracuu", "report", "lookup"})
+"""Commands whose rest the conversation reads: the message to check, or a receipt."""
 
 KNOWN = ASK | {"start", "menu", "about", "gioithieu"} | {name for names in SHOWN.values() for name in names}
 """All but those of ``ASK`` and ``start`` are words of the conversation too (``words.*`` of the phrases)."""

@@ -5,18 +5,19 @@ and reading one field of an event that is ignored should cost nothing.
 Source: Bot API 10.0; bodies in tests/payloads/telegram/.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import orjson
 
-from bot.channels.telegram.commands import ASK, KNOWN, Command, to_command, to_start_payload
+from bot.channels.telegram.commands import ASK, KNOWN, WITH_REST, Command, to_command, to_start_payload
+from bot.channels.telegram.contents import Json, album_of, clean, content_of, is_said_by_a_person, with_hidden_links
 from bot.conversation.buttons import to_payload
 from bot.domain.delivery import InboxRow, OutboxRow
 from bot.domain.errors import BadPayload
-from bot.domain.message import Update
+from bot.domain.message import Content, Update
 from bot.domain.text import Language
 
 NAME = "telegram"
@@ -25,20 +26,14 @@ KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat
 
 EDITED_WITHIN_S = 3600
 """A message edited later is housekeeping, not a question."""
-_CONTENT = frozenset(
-    {
-        "animation", "audio", "checklist", "contact", "dice", "document", "game", "location", "paid_media",
-        "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice",
-    }
-)  # fmt: skip
-"""What a person may send besides words; everything else without words is an event of the chat itself."""
 _GROUPS = ("group", "supergroup")
 _GONE = ("kicked", "left")
 _LONGEST_PAYLOAD = 64
 _THREAD = "/"
 _MESSAGE = "."
 
-Json = Mapping[str, Any]
+Fetch = Callable[[InboxRow, Update], Awaitable[Update]]
+"""Gets the picture a row names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +135,8 @@ class _Message:
         self.chat = _object(raw.get("chat"))
         self.is_private = self.chat.get("type") == "private"
         self.words = _words(raw)
+        self.content = content_of(raw)
+        self.is_forwarded = "forward_origin" in raw
 
     def to_update(self, text: str | None, button: str | None = None) -> ToAnswer:
         sender = _object(self.raw.get("sender_chat") or self.raw.get("from"))
@@ -152,6 +149,10 @@ class _Message:
             button=button,
             received_at=self.received_at,
             language_hint=to_language(self.raw.get("from")),
+            content=self.content,
+            forwarded=self.is_forwarded,
+            edited="edit_date" in self.raw,
+            album=album_of(self.raw),
         )
         return ToAnswer(update)
 
@@ -163,8 +164,11 @@ def _from_message(message: _Message, us: Us) -> Event:
     if not _is_for_us(message, us):
         return Nothing()
     if message.words is None:
-        # Nothing to read: the conversation says so.
-        return message.to_update("") if _CONTENT & raw.keys() else Nothing()
+        # Nothing to read: the conversation says so, or looks at the picture.
+        return message.to_update("") if is_said_by_a_person(raw) else Nothing()
+    if message.is_private and (message.is_forwarded or message.content is Content.PICTURE):
+        # What somebody else wrote is no command, and what stands under a picture belongs to it.
+        return message.to_update(with_hidden_links(message.words, raw))
     command = to_command(message.words)
     if command is None or (message.is_private and command.name not in KNOWN):
         return message.to_update(message.words)
@@ -177,7 +181,8 @@ def _from_command(message: _Message, command: Command) -> ToAnswer:
         return message.to_update(None, button) if button else message.to_update("/start")
     if command.name in ASK:
         return message.to_update(command.rest) if command.rest else message.to_update(None, to_payload("ask", "start"))
-    return message.to_update(f"/{command.name}")
+    rest = command.rest if command.name in WITH_REST else ""
+    return message.to_update(f"/{command.name} {rest}".rstrip())
 
 
 def _from_edited(message: _Message, us: Us) -> Event:
@@ -235,7 +240,7 @@ def _from_tap(raw: Json, update_id: int, received_at: datetime) -> Event:
         chat_id=to_chat_id(message),
         person_id=str(_integer(sender.get("id"))),
         text=None,
-        button=_clean(data)[:_LONGEST_PAYLOAD],
+        button=clean(data)[:_LONGEST_PAYLOAD],
         received_at=received_at,
         language_hint=to_language(sender),
     )
@@ -243,7 +248,7 @@ def _from_tap(raw: Json, update_id: int, received_at: datetime) -> Event:
 
 
 def _from_inline(raw: Json) -> Event:
-    return InlineQuery(_string(raw.get("id")), _clean(_string(raw.get("query"))), to_language(raw.get("from")))
+    return InlineQuery(_string(raw.get("id")), clean(_string(raw.get("query"))), to_language(raw.get("from")))
 
 
 def _from_membership(raw: Json) -> Event:
@@ -279,7 +284,7 @@ def answered_by(row: OutboxRow) -> int | None:
 
 def to_language(sender: object) -> Language:
     """Return the language of the person's Telegram; Vietnamese when it does not tell."""
-    code = sender.get("language_code") if isinstance(sender, Mapping) else None
+    code = sender.get("language_code") if isinstance(sender, dict) else None
     if not isinstance(code, str) or not code or code.lower().split("-")[0] == Language.VI.value:
         return Language.VI
     return Language.EN
@@ -290,15 +295,11 @@ def _words(raw: Json) -> str | None:
     words = raw.get("text", raw.get("caption"))
     if words is None:
         return None
-    return _clean(_string(words))
-
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    return clean(_string(words))
 
 
 def _object(value: object) -> Json:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise BadPayload("Not an update of Telegram.")
     return value
 
@@ -323,6 +324,19 @@ class TelegramChannel:
 
     def __init__(self, us: Us) -> None:
         self.us = us
+        self._fetch: Fetch | None = None
+        self._is_connected = asyncio.Event()
+
+    def connect(self, fetch: Fetch) -> None:
+        """Say how pictures are fetched; messages with one wait for this."""
+        self._fetch = fetch
+        self._is_connected.set()
+
+    async def fetch_pictures(self, row: InboxRow, update: Update) -> Update:
+        """Return *update* with its picture kept, or with why there is none."""
+        while self._fetch is None:
+            await self._is_connected.wait()
+        return await self._fetch(row, update)
 
     def to_update(self, row: InboxRow) -> Update | None:
         """Return the update in *row*.

@@ -9,11 +9,12 @@ from typing import Any, assert_never
 import orjson
 import structlog
 
+from bot.channels.delivery import fail_chat
+from bot.channels.telegram.contents import Json, to_kept
 from bot.channels.telegram.inbound import (
     NAME,
     Event,
     InlineQuery,
-    Json,
     Left,
     LooseTap,
     Migrated,
@@ -26,8 +27,14 @@ from bot.channels.telegram.inline import answer
 from bot.channels.telegram.parts import TelegramParts
 from bot.domain.delivery import ChatKey, DeadLetter, InboxRow
 from bot.domain.errors import BadPayload
+from bot.domain.message import Content, Update
 from bot.ports import Transaction
 
+BATCHES_AT_ONCE = 32
+"""How many batches may be on their way into the store.
+
+More at once would not come in faster; they would only keep the event loop from sending replies meanwhile.
+"""
 ERRANDS_AT_ONCE = 64
 """How many quick answers (to presses, to inline queries) may be under way; more are let go."""
 
@@ -39,6 +46,7 @@ class _Batch:
     """What a batch of updates asks for."""
 
     rows: list[InboxRow] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
     taps: list[str] = field(default_factory=list)
     loose: list[LooseTap] = field(default_factory=list)
     queries: list[InlineQuery] = field(default_factory=list)
@@ -51,6 +59,7 @@ class Intake:
 
     def __init__(self, parts: TelegramParts) -> None:
         self._parts = parts
+        self._places = asyncio.Semaphore(BATCHES_AT_ONCE)
         self._errands: set[asyncio.Task[None]] = set()
 
     async def take(self, bodies: Sequence[tuple[object, bytes]]) -> None:
@@ -64,7 +73,8 @@ class Intake:
         for parsed, body in bodies:
             self._sort(parsed, body, batch)
         if batch.rows:
-            await self._parts.lanes.receive(batch.rows)
+            async with self._places:
+                await self._parts.lanes.receive(batch.rows, batch.updates)
         if batch.changes or batch.letters:
             await self._parts.store.transact(lambda tx: self._apply(tx, batch))
         for query in batch.queries:
@@ -94,6 +104,8 @@ class Intake:
             _log.warning("update_unreadable", channel=NAME, error=kind)
             batch.letters.append(self._letter(_id_or_digest(parsed, body), body, kind))
             return
+        if isinstance(event, ToAnswer) and isinstance(parsed, dict) and _holds_more(event.update):
+            body = to_body(to_kept(parsed))
         self._add(event, body, batch)
 
     def _add(self, event: Event, body: bytes, batch: _Batch) -> None:
@@ -108,6 +120,7 @@ class Intake:
                         received_at=update.received_at,
                     )
                 )
+                batch.updates.append(update)
                 if tap is not None:
                     batch.taps.append(tap)
             case LooseTap():
@@ -127,7 +140,7 @@ class Intake:
         for change in batch.changes:
             match change:
                 case Left(chat_id):
-                    tx.sending.fail_chat(ChatKey(NAME, chat_id), self._parts.now())
+                    fail_chat(tx, ChatKey(NAME, chat_id), self._parts.now())
                 case Migrated(old, new):
                     tx.sending.move_chat(ChatKey(NAME, old), ChatKey(NAME, new))
 
@@ -149,6 +162,11 @@ class Intake:
         task = asyncio.create_task(errand)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
+
+
+def _holds_more(update: Update) -> bool:
+    """Tell whether its body may hold what must not be stored."""
+    return update.forwarded or update.content is not Content.TEXT
 
 
 def to_body(parsed: object) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -9,6 +10,7 @@ from markdown_it.token import Token
 from bot.channels.telegram.rich import Run
 
 _PARSER = MarkdownIt("zero").enable(["list", "emphasis", "newline"])
+_TEXTS_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class _Block:
     of_list: int | None
 
 
+# Parsing takes half as long as sending, and the base's answers are the same few hundred texts again and again.
+@lru_cache(_TEXTS_KEPT)
 def to_runs(markdown: str) -> tuple[Run, ...]:
     """Return *markdown* as runs, with an empty line between paragraphs and none between items of a list."""
     runs: list[Run] = []

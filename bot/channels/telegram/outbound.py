@@ -57,7 +57,7 @@ def to_messages(reply: Reply, wording: Wording, public_url: str, *, reply_to: in
         Message(
             to_html(part),
             to_plain(part),
-            to_keyboard(choices) if number == last else (),
+            to_keyboard(choices, beside=reply.kind is ReplyKind.PREVIEW) if number == last else (),
             reply_to if number == 0 else None,
         )
         for number, part in enumerate(parts)
@@ -77,6 +77,10 @@ def _said(reply: Reply) -> Iterator[Sequence[Run]]:
     phones = "\n".join(_to_line(phone.number, phone.name, phone.about) for phone in reply.phones)
     if phones and reply.kind is ReplyKind.EMERGENCY:
         yield (Run(phones),)
+    if reply.quote:
+        # A receipt is copied with one tap; what somebody wrote folds when it is long.
+        is_code = reply.kind is ReplyKind.RECEIPT
+        yield (Run(reply.quote, quote=not is_code, code=is_code),)
     if reply.body:
         yield to_runs(reply.body)
     if phones and reply.kind is not ReplyKind.EMERGENCY:
@@ -102,6 +106,8 @@ def _grounds(reply: Reply, words: Mapping[str, str], public_url: str) -> Iterato
 
 
 def _to_link(source: SourceLink, language: Language, public_url: str) -> str:
+    if source.link:
+        return source.link
     return public_url + in_language(source.path, language) if public_url and source.path else ""
 
 
@@ -125,15 +131,18 @@ def _are_long(choices: Sequence[Choice]) -> bool:
     return any(_is_wide(choice) and len(choice.label) > LONGEST_LABEL for choice in choices)
 
 
-def to_keyboard(choices: Sequence[Choice]) -> Keyboard:
-    """Return *choices* as rows of buttons: one a row, but thumbs and ways on beside each other."""
+def to_keyboard(choices: Sequence[Choice], *, beside: bool = False) -> Keyboard:
+    """Return *choices* as rows of buttons: one a row, but thumbs and ways on beside each other.
+
+    With *beside* two answers share a row, which gives them one size.
+    """
     are_long = _are_long(choices)
     rows: list[list[Button]] = []
     before: ChoiceRole | None = None
     for number, choice in enumerate(choices, 1):
         label = f"{number}. {choice.label}" if are_long and _is_wide(choice) else choice.label
         button = Button(cut_label(label), choice.payload)
-        most = _IN_A_ROW.get(choice.role, 1)
+        most = _IN_A_ROW.get(choice.role, 2 if beside else 1)
         if rows and choice.role is before and _fits(rows[-1], button, most):
             rows[-1].append(button)
         else:

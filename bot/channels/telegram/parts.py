@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.channels.keeping import PictureKeeper
 from bot.channels.lanes import Lanes
 from bot.channels.pacing import Pace
 from bot.channels.telegram.client import TelegramClient
@@ -33,6 +34,7 @@ class TelegramParts:
     now: Callable[[], datetime]
     chance: Callable[[], float]
     pace: Pace
+    pictures: PictureKeeper
     public_url: str = ""
     webhook_url: str = ""
     secret: str = ""

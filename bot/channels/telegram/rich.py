@@ -19,18 +19,19 @@ _NO_CUT_BEFORE = {"\u200d", "\ufe0f"}  # A joined sign of several characters is 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text of one style; ``quote`` is a block that readers fold out."""
+    """Text of one style; ``quote`` is a block that readers fold out, ``code`` is copied with one tap."""
 
     text: str
     bold: bool = False
     italic: bool = False
     href: str = ""
     quote: bool = False
+    code: bool = False
 
     @property
     def entities(self) -> int:
         """Return how many entities this run is at most."""
-        return self.bold + self.italic + bool(self.href)
+        return self.bold + self.italic + self.code + bool(self.href)
 
 
 def utf16_length(text: str) -> int:
@@ -63,6 +64,8 @@ def split(runs: Sequence[Run], longest: int = LONGEST) -> list[tuple[Run, ...]]:
 
 def _room(text: str, longest: int) -> int:
     """Return how many characters of *text* fit."""
+    if 2 * len(text) <= longest:
+        return len(text)
     units = 0
     for place, character in enumerate(text[: longest + 1]):
         units += 2 if character > "\uffff" else 1
@@ -115,9 +118,13 @@ def _strip(runs: Sequence[Run]) -> tuple[Run, ...]:
         kept.pop()
     if not kept:
         return ()
-    kept[0] = replace(kept[0], text=kept[0].text.lstrip())
-    kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
+    kept[0] = _with_text(kept[0], kept[0].text.lstrip())
+    kept[-1] = _with_text(kept[-1], kept[-1].text.rstrip())
     return tuple(kept)
+
+
+def _with_text(run: Run, text: str) -> Run:
+    return run if run.text == text else replace(run, text=text)
 
 
 def to_html(runs: Sequence[Run]) -> str:
@@ -131,6 +138,8 @@ def to_html(runs: Sequence[Run]) -> str:
 
 def _to_html(run: Run) -> str:
     text = html.escape(run.text, quote=False)
+    if run.code:
+        text = f"<code>{text}</code>"
     if run.italic:
         text = f"<i>{text}</i>"
     if run.bold:

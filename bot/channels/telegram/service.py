@@ -9,6 +9,7 @@ from starlette.routing import Route
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.delivery import Delivery, backoff_s
+from bot.channels.telegram.attachments import Attachments
 from bot.channels.telegram.endpoint import Webhook
 from bot.channels.telegram.inbound import NAME
 from bot.channels.telegram.intake import Intake
@@ -40,6 +41,7 @@ class Telegram:
         """Run; on leaving take nothing more in, let the turns end and their replies go out, and stop."""
         parts = self._parts
         async with parts.client:
+            parts.channel.connect(Attachments(parts.client, parts.pictures).fetch)
             await self._delivery.start()
             task = asyncio.create_task(self._run())
             try:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -9,8 +10,9 @@ from urllib.parse import parse_qsl
 import orjson
 
 from bot.domain.delivery import InboxRow
-from bot.domain.errors import BadPayload
-from bot.domain.message import Update
+from bot.domain.errors import BadPayload, WhyBadPicture
+from bot.domain.message import Content, Update
+from bot.domain.picture import Picture
 from bot.domain.text import Language
 
 NAME = "web_chat"
@@ -22,7 +24,7 @@ _LONGEST_CHOICE = 64
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One form as it was sent: a text, or the payload of a choice.
+    """One form as it was sent: a text, a picture with or without one, or the payload of a choice.
 
     ``event`` is the one-time id the page made; ``session`` is set by pages in a frame only.
     """
@@ -31,6 +33,7 @@ class Message:
     text: str | None
     choice: str | None
     session: str | None = None
+    picture: bytes | None = None
 
     @property
     def event_id(self) -> str:
@@ -56,20 +59,58 @@ def to_message(body: bytes) -> Message:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise BadPayload("Not a form.") from None
-    fields = dict(reversed(pairs))
+    return from_fields(dict(reversed(pairs)))
+
+
+def from_fields(fields: Mapping[str, str], picture: bytes | None = None) -> Message:
+    """Return the message of a form with these *fields*, and the file that came along.
+
+    Raises:
+        BadPayload: If it is not a form of ours.
+    """
     event, text, choice = fields.get("event", ""), fields.get("text"), fields.get("choice")
-    if not _EVENT.fullmatch(event) or (text is None and choice is None):
+    if not _EVENT.fullmatch(event) or (text is None and choice is None and picture is None):
         raise BadPayload("Not a form of the chat page.")
     if choice is not None:
         choice = choice.replace("\0", "")[:_LONGEST_CHOICE]
         return Message(event, None, choice, fields.get("session"))
-    return Message(event, (text or "").replace("\0", "").replace("\r\n", "\n"), None, fields.get("session"))
+    said = (text or "").replace("\0", "").replace("\r\n", "\n")
+    return Message(event, said, None, fields.get("session"), picture)
 
 
-def to_row(message: Message, person: str, language: Language | None, now: datetime) -> InboxRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Who sent a message, when, and what came of its picture.  ``source`` is the address' name for this day."""
+
+    person: str
+    language: Language | None
+    source: str | None
+    now: datetime
+    picture: Picture | WhyBadPicture | None = None
+
+
+def to_row(message: Message, arrival: Arrival) -> InboxRow:
     """Return the row that keeps *message* until its turn."""
-    body = {"text": message.text, "choice": message.choice, "language": language}
-    return InboxRow(channel=NAME, event_id=message.event_id, chat_id=person, body=orjson.dumps(body), received_at=now)
+    body: dict[str, object] = {
+        "text": message.text,
+        "choice": message.choice,
+        "language": arrival.language,
+        "source": arrival.source,
+    }
+    match arrival.picture:
+        case Picture(sha256=sha256, dhash=dhash):
+            body["picture"] = [sha256, dhash]
+        case WhyBadPicture() as why:
+            body["no_picture"] = why
+        case None:
+            pass
+    return InboxRow(
+        channel=NAME,
+        event_id=message.event_id,
+        chat_id=arrival.person,
+        body=orjson.dumps(body),
+        received_at=arrival.now,
+    )
 
 
 class WebChatChannel:
@@ -88,6 +129,8 @@ class WebChatChannel:
             body = orjson.loads(row.body)
             text, choice, language = body["text"], body["choice"], body["language"]
             hint = Language(language) if language else None
+            pictures = [body["picture"]] if "picture" in body else []
+            no_picture = WhyBadPicture(body["no_picture"]) if "no_picture" in body else None
         except (ValueError, KeyError, TypeError):
             raise BadPayload("Not a body of web chat.") from None
         return Update(
@@ -99,4 +142,9 @@ class WebChatChannel:
             button=choice,
             received_at=row.received_at,
             language_hint=hint,
+            content=Content.PICTURE if pictures or no_picture else Content.TEXT,
+            pictures=tuple(sha256 for sha256, _ in pictures),
+            picture_hashes=tuple(dhash for _, dhash in pictures),
+            no_picture=no_picture,
+            source=body.get("source"),
         )

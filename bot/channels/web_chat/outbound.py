@@ -1,6 +1,6 @@
 """Replies -> HTML."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 
@@ -67,9 +67,13 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One message and what came of it.  ``words`` are the person's own, from the request."""
+    """One message and what came of it.  ``words`` are the person's own, from the request.
+
+    ``event`` is the one-time id under which the page shows the words already, ``cause`` that of the replies.
+    """
 
     event: str
+    cause: str
     words: str
     rows: Sequence[OutboxRow]
     late: bool
@@ -80,11 +84,13 @@ class Scene:
     """What surrounds a reply: the language of the page, and whether it stands in a portal's frame.
 
     ``session`` is what forms there carry while it is not known whether the browser keeps the cookie.
+    ``pictures`` are those that can still be shown; None if all can.
     """
 
     language: Language
     framed: bool = False
     session: str = ""
+    pictures: Collection[str] | None = None
 
     @property
     def values(self) -> dict[str, object]:
@@ -94,7 +100,13 @@ class Scene:
             "home": self.address("/"),
             "framed": self.framed,
             "session": self.session,
+            "picture_address": self.picture_address,
+            "pictures": self.pictures,
         }
+
+    def picture_address(self, sha256: str) -> str:
+        """Return where a picture of the draft is shown."""
+        return f"/anh/{sha256}?{FRAMED}=1" if self.framed else f"/anh/{sha256}"
 
     def address(self, path: str) -> str:
         """Return *path* leading to its page in this scene."""
@@ -136,9 +148,15 @@ class Drawing:
 
     def _shown(self, exchange: Exchange | None) -> dict[str, object]:
         if exchange is None:
-            return {"words": "", "event": "", "bubbles": [], "late": False}
+            return {"words": "", "event": "", "cause": "", "bubbles": [], "late": False}
         bubbles = self._bubbles(exchange.rows)
-        return {"words": exchange.words, "event": exchange.event, "bubbles": bubbles, "late": exchange.late}
+        return {
+            "words": exchange.words,
+            "event": exchange.event,
+            "cause": exchange.cause,
+            "bubbles": bubbles,
+            "late": exchange.late,
+        }
 
     def _bubbles(self, rows: Iterable[OutboxRow]) -> list[Bubble]:
         return [self._bubble(row, row.reply) for row in rows if row.reply is not None]
@@ -164,7 +182,8 @@ class Drawing:
     def words_of(self, message: Message, seen: Iterable[OutboxRow], language: Language) -> str:
         """Return what the person said: the text, or the label of the choice; empty if it is not known any more."""
         if message.choice is None:
-            return message.text or ""
+            sent = say(self._pages.knowledge.base, language, "web.chat.picture_sent") if message.picture else ""
+            return "\n".join(part for part in (message.text, sent) if part)
         for row in seen:
             for choice in row.reply.choices if row.reply else ():
                 if choice.payload == message.choice:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.channels.keeping import PictureKeeper
 from bot.channels.lanes import Lanes
 from bot.pages import Gate, Pages
 from bot.ports import Store
@@ -19,6 +20,7 @@ class ChatParts:
     ``closing`` is set when the server stops, so that streams end.  ``patience_s`` is how long a POST
     waits for its turn and ``beat_s`` how often a silent stream says that it lives.  ``framers`` are the
     origins of portals whose pages may show the chat in a frame; ``gate`` says who writes too often.
+    ``source`` names a network address for a day.
     """
 
     store: Store
@@ -30,6 +32,8 @@ class ChatParts:
     origins: frozenset[str]
     secure: bool
     closing: asyncio.Event
+    pictures: PictureKeeper
+    source: Callable[[str, datetime], str]
     patience_s: float = 5.0
     beat_s: float = 15.0
     framers: tuple[str, ...] = ()

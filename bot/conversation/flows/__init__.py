@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.flows import ask, browse, feedback, help_, language, privacy
+from bot.conversation.flows import appeal, ask, browse, feedback, help_, language, lookup, privacy, report
 from bot.conversation.turns import Handler
 
 HANDLERS: Mapping[str, Handler] = {
+    "appeal": appeal.press,
     "ask": ask.press,
     "browse": browse.press,
     "feedback": feedback.press,
     "help": help_.press,
     "language": language.press,
+    "lookup": lookup.press,
     "privacy": privacy.press,
+    "report": report.press,
 }
 """Who handles the buttons of each flow."""

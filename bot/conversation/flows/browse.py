@@ -112,7 +112,8 @@ def _topics(scene: Scene, _name: str) -> _Listing:
         for topic in base.topics.values()
         if topic.id in used
     )
-    return _Listing("topics|", say(base, language, "browse.topics"), choices)
+    plan = Choice(say(base, language, "menu.plan"), to_payload("browse", "plan"))
+    return _Listing("topics|", say(base, language, "browse.topics"), (plan, *choices))
 
 
 def _topic(scene: Scene, topic_id: str) -> _Listing | None:

@@ -10,8 +10,8 @@ MENU = (
     ("menu.ask", "ask", "start"),
     ("menu.browse", "browse", "start"),
     ("menu.topics", "browse", "topics"),
-    ("menu.plan", "browse", "plan"),
-    ("menu.language", "language", "ask"),
+    ("menu.report", "report", "start"),
+    ("menu.lookup", "lookup", "ask"),
     ("menu.privacy", "privacy", "notice"),
 )
 """At most six, each reachable by tap, number or word."""

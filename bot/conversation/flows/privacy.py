@@ -5,7 +5,7 @@ from bot.conversation.cards import menu_choice
 from bot.conversation.turns import Scene, Step, moved
 from bot.conversation.wording import say
 from bot.domain.effect import Effect, ForgetPerson
-from bot.domain.message import Choice, Reply, ReplyKind
+from bot.domain.message import Choice, ChoiceRole, Reply, ReplyKind
 
 
 def press(scene: Scene, button: Button) -> Step | None:
@@ -15,7 +15,8 @@ def press(scene: Scene, button: Button) -> Step | None:
     match button.step:
         case "notice":
             forget = Choice(say(base, language, "privacy.forget"), to_payload("privacy", "forget"))
-            return _moved(scene, "notice", say(base, language, "privacy.notice"), (forget, menu))
+            speak = Choice(say(base, language, "menu.language"), to_payload("language", "ask"), ChoiceRole.NAVIGATION)
+            return _moved(scene, "notice", say(base, language, "privacy.notice"), (forget, speak, menu))
         case "forget":
             yes = to_payload("privacy", "forgotten", version=scene.version)
             choices = (

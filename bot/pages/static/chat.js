@@ -3,8 +3,8 @@
 (() => {
   "use strict";
   const $ = (id) => document.getElementById(id);
-  const log = $("log"), composer = $("composer"), area = $("text"), holding = $("holding"), offline = $("offline"), sheet = $("sheet");
-  const HOLD_MS = 600, FIRST_RETRY_MS = 3000, LONGEST_RETRY_MS = 30000, POLL_MS = 20000, DOUBLE_TAP_MS = 500;
+  const log = $("log"), composer = $("composer"), area = $("text"), holding = $("holding"), offline = $("offline"), sheet = $("sheet"), file = $("picture"), picked = $("picked"), tooBig = $("too-big");
+  const HOLD_MS = 600, FIRST_RETRY_MS = 3000, LONGEST_RETRY_MS = 30000, UPLOAD_MS = 150000, LARGEST_PICTURE = 10000000, POLL_MS = 20000, DOUBLE_TAP_MS = 500;
   const root = document.documentElement;
   const language = new URL(composer.action).search.replace("?", "&");
   const framed = language.includes("khung=1"); // The page stands in a portal's frame.
@@ -31,6 +31,24 @@
     e.preventDefault();
     composer.requestSubmit();
   });
+
+  // A picture to go with the next message: named, and dropped at once where it could only be refused.
+  const showPicked = () => {
+    const chosen = file.files[0];
+    tooBig.hidden = !chosen || chosen.size <= LARGEST_PICTURE;
+    if (!tooBig.hidden) file.value = "";
+    picked.hidden = !file.files.length;
+    picked.querySelector("span").textContent = file.files[0]?.name ?? "";
+  };
+  file.addEventListener("change", showPicked);
+  picked.querySelector("button").addEventListener("click", () => { file.value = ""; showPicked(); file.focus(); });
+  showPicked();
+  const hasPicture = (value) => value instanceof File && (value.name || value.size);
+  const packFor = (ctx, picture) => {
+    composer.enctype = picture ? "multipart/form-data" : "application/x-www-form-urlencoded";
+    if (picture) ctx.request.timeout = UPLOAD_MS;
+    else ctx.request.body.delete("picture");
+  };
 
   const leaveWelcome = () => {
     const welcome = document.querySelector(".welcome");
@@ -79,13 +97,17 @@
 
   addEventListener("htmx:config:request", (e) => {
     const ctx = e.detail.ctx;
-    if (!isMessage(ctx) || ctx.values) return;
+    if (!isMessage(ctx)) return;
+    if (ctx.values) return packFor(ctx, hasPicture(ctx.values.picture));
     const form = ctx.sourceElement, body = ctx.request.body, event = body.get("event");
     if (form !== composer) return showMine(event, ctx.request.submitter?.querySelector(".label")?.textContent);
-    const text = body.get("text");
-    if (!text.trim()) { e.preventDefault(); area.focus(); return; }
-    showMine(event, text);
+    const text = body.get("text"), picture = hasPicture(body.get("picture"));
+    if (!text.trim() && !picture) { e.preventDefault(); area.focus(); return; }
+    packFor(ctx, picture);
+    showMine(event, [text, picture && $("mine").content.firstElementChild.dataset.picture].filter(Boolean).join("\n"));
     area.value = "";
+    file.value = "";
+    showPicked();
     composer.elements.event.value = fresh();
     grow();
   });

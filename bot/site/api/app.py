@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Path
+from fastapi import FastAPI, Path, Query
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -14,15 +14,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import __version__
 from bot.pages import Gate, Problem, address_of
+from bot.services.published import WORDS_LENGTH
 from bot.site.api.asking import Asking
-from bot.site.api.caching import respond
+from bot.site.api.caching import respond, respond_live
+from bot.site.api.claims import LONGEST_MARK, MOST, USUAL, list_published
 from bot.site.api.library import Library
 from bot.site.api.parts import ApiParts
 from bot.site.api.problems import ApiError, documented, handle, to_response
-from bot.site.api.shapes import Answer, ArticleBody, ConventionBody, Conventions, Question
+from bot.site.api.shapes import Answer, ArticleBody, ConventionBody, Conventions, PublishedClaims, Question
 
 _ABOUT = (
-    "Reviewed, cited answers about the seven core human-rights conventions Viet Nam is party to. "
+    "Reviewed, cited answers about the seven core human-rights conventions Viet Nam is party to, and the verdicts "
+    "published about claims people reported. "
     "An answer is never generated: with kind `none` there is none. Bodies are at most 64 kB. "
     'Every error is `{"error": {"code", "message"}}`, also 404 and 405 at other addresses. '
     "With 429 and 503, Retry-After says how many seconds to wait. What is sent is kept nowhere."
@@ -31,6 +34,10 @@ _CORS_S = 600
 _SAME: dict[int | str, dict[str, Any]] = {304: {"description": "It is what the ETag of If-None-Match stands for."}}
 Name = Annotated[str, Path(description="Such as `CRC`, in capitals or not.", max_length=20)]
 ArticleNumber = Annotated[int, Path(description="From 1 to the last article.", ge=1, le=999)]
+
+Words = Annotated[str, Query(description="Words that all occur, with or without marks.", max_length=WORDS_LENGTH)]
+Mark = Annotated[str, Query(description="`next` of the page before.", max_length=LONGEST_MARK)]
+Limit = Annotated[int, Query(description="How many at most.", ge=1, le=MOST)]
 
 
 def make_api(parts: ApiParts) -> FastAPI:
@@ -52,6 +59,7 @@ def make_api(parts: ApiParts) -> FastAPI:
         api.add_exception_handler(kind, handle)
     _add_asking(api, parts)
     _add_conventions(api, parts)
+    _add_claims(api, parts)
     _tidy_document(api)
     return api
 
@@ -91,6 +99,15 @@ def _add_conventions(api: FastAPI, parts: ApiParts) -> None:
         """Return one article with its summary."""
         base = parts.engine().base
         return respond(request, base.digest, lambda: Library(base, parts.public_url).article(id, n))
+
+
+def _add_claims(api: FastAPI, parts: ApiParts) -> None:
+    found: dict[int | str, dict[str, Any]] = {**_SAME, **documented(400, 429)}
+
+    @api.get("/v1/claims", response_model=PublishedClaims, responses=found)
+    async def list_claims(request: Request, q: Words = "", before: Mark = "", limit: Limit = USUAL) -> Response:
+        """List published verdicts with reasons and sources, newest first."""
+        return respond_live(request, await list_published(parts, q, before, limit))
 
 
 def _tidy_document(api: FastAPI) -> None:

@@ -1,6 +1,7 @@
-"""Answers that stay the same as long as the base does."""
+"""Answers that stay the same as long as the base does, or the store."""
 
 import gzip
+import hashlib
 from collections.abc import Callable
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from bot.site.api.problems import ApiError
 
 _CACHE_S = 300
 _SMALLEST_PACKED = 500
+_HASH_DIGITS = 20
 
 
 def respond(request: Request, digest: str, make: Callable[[], BaseModel | None]) -> Response:
@@ -22,12 +24,22 @@ def respond(request: Request, digest: str, make: Callable[[], BaseModel | None])
     Raises:
         ApiError: 404 if there is no such thing.
     """
-    packs = "gzip" in request.headers.get("accept-encoding", "")
     made = make()
     if made is None:
         raise ApiError(404)
+    return _send(request, made, digest, f"public, max-age={_CACHE_S}")
+
+
+def respond_live(request: Request, made: BaseModel) -> Response:
+    """Return *made*, or 304 if the asker has it already; it may change at any time, so nobody keeps it unasked."""
+    digest = hashlib.sha256(made.model_dump_json().encode()).hexdigest()[:_HASH_DIGITS]
+    return _send(request, made, digest, "public, no-cache")
+
+
+def _send(request: Request, made: BaseModel, digest: str, cache_control: str) -> Response:
+    packs = "gzip" in request.headers.get("accept-encoding", "")
     etag = f'"{digest}-{__version__}{"-gzip" if packs else ""}"'
-    headers = {"cache-control": f"public, max-age={_CACHE_S}", "etag": etag, "vary": "accept-encoding"}
+    headers = {"cache-control": cache_control, "etag": etag, "vary": "accept-encoding"}
     if _has(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers=headers)
     body = made.model_dump_json().encode()

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.answer import Context, Reading
 from bot.domain.base import Base
 from bot.pages import Gate
+from bot.ports import Store
 
 THREADS = 2
 MOST_WAITING = 32
@@ -35,13 +36,14 @@ def _unseen(_seconds: float) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class ApiParts:
-    """The present engine with its base, who may ask how often, and from which sites' pages.
+    """The present engine with its base, the store, who may ask how often, and from which sites' pages.
 
     ``observe`` is told how many seconds the engine took; ``public_url`` stands before addresses of pages.
     At most ``threads`` questions are read at once and ``most_waiting`` more wait.
     """
 
     engine: Callable[[], Reader]
+    store: Store
     gate: Gate
     origins: tuple[str, ...] = ()
     public_url: str = ""

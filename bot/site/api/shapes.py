@@ -1,14 +1,16 @@
 """Bodies of the API, as its OpenAPI document shows them."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.convention import ArticleKind
+from bot.domain.decision import DecisionKind
 from bot.domain.entry import Reason, Says
 from bot.domain.text import Language
+from bot.domain.verdict import Verdict
 
 MOST_HISTORY = 20
 LONGEST_ID = 200
@@ -191,6 +193,39 @@ class ArticleBody(Shape):
     summary: Summary
     previous: int | None
     next: int | None
+
+
+class ClaimSource(Shape):
+    """A source of a verdict; ``primary`` at first hand.  It may be on paper, without a link."""
+
+    publisher: str
+    link: str | None
+    quotation: str
+    day: date | None
+    primary: bool
+
+
+class PublishedClaim(Shape):
+    """What stands about one claim: the newest version."""
+
+    id: str
+    page: Annotated[str, Field(description="Where people read it, with all earlier versions.")]
+    title: Annotated[str | None, Field(description="The claim, restated; null if time alone decided.")]
+    verdict: Verdict
+    verdict_name: Texts
+    withdrawn: Annotated[bool, Field(description="The verdict was taken back: do not rely on it.")]
+    kind: Annotated[DecisionKind, Field(description="How this version came about.")]
+    version: Annotated[int, Field(ge=1)]
+    decided_at: datetime
+    statement: Annotated[str, Field(description="The reasons: paragraphs, `- ` lists and `**bold**`.")]
+    sources: list[ClaimSource]
+
+
+class PublishedClaims(Shape):
+    """A page of published verdicts, newest first."""
+
+    claims: list[PublishedClaim]
+    next: Annotated[str | None, Field(description="What to send as `before` for the next page; null at the end.")]
 
 
 class Code(StrEnum):

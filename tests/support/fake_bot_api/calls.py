@@ -165,7 +165,7 @@ class Calls:
             "file_id": file_id,
             "file_unique_id": f"u{file_id}",
             "file_size": len(content),
-            "file_path": f"photos/{file_id}.jpg",
+            "file_path": self.world.open_link(file_id),
         }
 
     def leave(self, fields: Fields, _files: Files) -> bool:

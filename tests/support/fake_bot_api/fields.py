@@ -184,7 +184,7 @@ class Fields:
         """
         known = {**self.required, **self.optional}
         for name in self.required:
-            if raw.get(name) in {None, ""} and not (name in self.files and name in uploaded):
+            if raw.get(name) in (None, "") and not (name in self.files and name in uploaded):
                 raise bad("message text is empty" if name == "text" else f"{name} is empty")
         for name in raw:
             if name not in known:

@@ -7,15 +7,19 @@ from tests.support.fake_bot_api.refusal import Refusal
 from tests.support.fake_bot_api.values import (
     Json,
     make_callback,
+    make_document,
+    make_forward,
     make_group,
     make_inline_callback,
     make_inline_query,
     make_member_change,
     make_message,
+    make_photo,
     make_poll_answer,
     make_text,
 )
 from tests.support.fake_bot_api.world import Callback, Chat, InlineQuery, World
+from tests.support.log_watch import WATCH
 
 BLOCKED = Refusal(403, "Forbidden: bot was blocked by the user")
 GROUP_SENDER: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
@@ -73,11 +77,35 @@ class Person:
     ) -> int | None:
         """Send any content; return the id of its update."""
         chat = group.chat if group else self.chat
+        WATCH.note(chat.id, content.get("text", ""), content.get("caption", ""))
         if reply_to is not None:
             more["reply_to_message"] = chat.messages[reply_to]
         number = self.world.next_message_id(chat)
         message = self.world.place(chat, make_message(number, self.user, chat.info, self.world.now, content, **more))
         return self.world.updates.put("message", message, chat.id)
+
+    def shows(
+        self, *pictures: bytes, caption: str | None = None, group: Group | None = None, **more: Any
+    ) -> list[int | None]:
+        """Send pictures, several as an album whose first one carries the caption; return the ids of the updates."""
+        album = str(13_000_000_000_000_000 + self.world.number()) if len(pictures) > 1 else None
+        sent: list[int | None] = []
+        for number, picture in enumerate(pictures):
+            file_id = self.world.keep_file(picture)
+            words = None if number else caption
+            content = make_photo(file_id, caption=words, album=album, octets=len(picture))
+            sent.append(self.sends(content, group=group, **more))
+        return sent
+
+    def sends_file(self, content: bytes, mime_type: str, caption: str | None = None) -> int | None:
+        """Send a file as it is."""
+        file_id = self.world.keep_file(content)
+        words = {"caption": caption} if caption else {}
+        return self.sends({**make_document(file_id, len(content), mime_type), **words})
+
+    def forwards(self, text: str, kind: str = "hidden_user", source: Any = "Người Lạ") -> int | None:
+        """Pass on what somebody else wrote."""
+        return self.sends(make_text(text), **make_forward(kind, self.world.now - 60, source))
 
     def edits(self, message_id: int, text: str) -> int | None:
         """Change the text of an own message."""

@@ -26,6 +26,8 @@ from tests.support.fake_bot_api.world import Seen, World
 
 TOKEN = "123456789:AAFakeTokenForTests_0123456789abcdefg"
 USERNAME = "nhanquyen_thu_bot"
+DOWNLOAD = "(file)"
+"""What downloads of files are called among the calls and faults; the Bot API has no method of that name."""
 BODY_LIMIT = 64 * 1024 * 1024
 
 
@@ -142,18 +144,19 @@ class FakeBotApi:
             await self.go_down()
             await self._place.runner.cleanup()
 
-    async def go_down(self) -> None:
-        """Be unreachable: listen no more, and break what is open."""
+    async def go_down(self) -> int:
+        """Be unreachable: listen no more, and break what is open; return how many calls were under way then."""
         place = self._place
         if place is None or place.site is None:
-            return
+            return 0
         await place.site.stop()
         place.site = None
-        server = place.runner.server
+        server, under_way = place.runner.server, self.in_flight
         for connection in list(server.connections) if server is not None else []:
             if connection.transport is not None:
                 connection.transport.abort()
         await asyncio.sleep(0)
+        return under_way
 
     async def come_up(self) -> None:
         """Listen again at the same port."""
@@ -271,10 +274,18 @@ class FakeBotApi:
         return call.result
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["path"].rpartition("/")[2].removesuffix(".jpg")
-        if request.match_info["token"] != self.token or name not in self.world.files:
+        path = request.match_info["path"]
+        call = Call(DOWNLOAD, {"path": path}, time.monotonic())
+        self.calls.append(call)
+        fault = self.faults.take(DOWNLOAD, {})
+        if fault is not None:
+            return await _go_wrong(fault, request, call)
+        content = self.world.follow_link(path) if request.match_info["token"] == self.token else None
+        if content is None:
+            call.code = 404
             return _respond(Refusal(404, "Not Found").to_json(), 404)
-        return web.Response(body=self.world.files[name], content_type="application/octet-stream")
+        call.code, call.done = 200, True
+        return web.Response(body=content, content_type="application/octet-stream")
 
 
 async def _read(request: web.Request) -> tuple[dict[str, object], dict[str, bytes]]:

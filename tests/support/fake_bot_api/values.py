@@ -61,19 +61,31 @@ def make_text(text: str) -> Json:
     return {"text": text, "entities": found} if found else {"text": text}
 
 
-def make_photo(file_id: str, *, caption: str | None = None, album: str | None = None) -> Json:
-    """Return the content of a photo in two sizes; *album* is its media group."""
+def make_photo(file_id: str, *, caption: str | None = None, album: str | None = None, octets: int = 50_929) -> Json:
+    """Return the content of a photo in three sizes, the largest of *octets* bytes; *album* is its media group."""
     content: Json = {"media_group_id": album} if album else {}
     content["photo"] = [
-        {"file_id": f"{file_id}{size}", "file_unique_id": f"u{file_id}{size}", "file_size": octets, "width": width,
+        {"file_id": f"{file_id}{size}", "file_unique_id": f"u{file_id}{size}", "file_size": weight, "width": width,
          "height": width * 2 // 3}
-        for size, octets, width in (("s", 983, 90), ("m", 12_667, 320), ("x", 50_929, 800))
+        for size, weight, width in (("s", 983, 90), ("m", 12_667, 320), ("x", octets, 800))
     ]  # fmt: skip
     if caption:
         content["caption"] = caption
         if found := find_entities(caption):
             content["caption_entities"] = found
     return content
+
+
+def make_document(file_id: str, octets: int, mime_type: str = "application/pdf", name: str = "van-ban.pdf") -> Json:
+    """Return the content of a file."""
+    document = {"file_name": name, "mime_type": mime_type, "file_id": file_id, "file_unique_id": f"u{file_id}"}
+    return {"document": {**document, "file_size": octets}}
+
+
+def make_video(file_id: str) -> Json:
+    """Return the content of a video."""
+    video = {"duration": 12, "width": 640, "height": 360, "mime_type": "video/mp4", "file_id": file_id}
+    return {"video": {**video, "file_unique_id": f"u{file_id}", "file_size": 812_442}}
 
 
 def make_voice(file_id: str) -> Json:
@@ -122,6 +134,12 @@ def make_contact(phone: str, first_name: str, user_id: int) -> Json:
 def make_location(latitude: float, longitude: float) -> Json:
     """Return the content of a place."""
     return {"location": {"latitude": latitude, "longitude": longitude}}
+
+
+def make_live_location(latitude: float, longitude: float) -> Json:
+    """Return the content of a place that moves for an hour."""
+    place = {"latitude": latitude, "longitude": longitude, "live_period": 3600, "horizontal_accuracy": 12.0}
+    return {"location": place}
 
 
 def make_poll(poll_id: str, question: str, options: Sequence[str], **more: Any) -> Json:

@@ -88,6 +88,9 @@ class World:
         self.inline_messages: dict[str, Json] = {}
         self.polls: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
+        self.links: dict[str, tuple[str, float]] = {}
+        """Where files can be fetched: path -> file id, and until when."""
+        self.link_seconds = 3600.0
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.callback_seconds = 900.0
         self.inline_seconds = 15.0
@@ -170,6 +173,17 @@ class World:
         if query is None or query.answer is not None or self.clock() - query.asked_at > self.inline_seconds:
             raise bad(TOO_OLD)
         return query
+
+    def open_link(self, file_id: str) -> str:
+        """Return a path at which the file can be fetched for a while; the same file gets a new one each time."""
+        path = f"photos/file_{self.number()}.jpg"
+        self.links[path] = (file_id, self.clock() + self.link_seconds)
+        return path
+
+    def follow_link(self, path: str) -> bytes | None:
+        """Return the file at *path*, or None if there is none (any more)."""
+        file_id, until = self.links.get(path, ("", 0.0))
+        return self.files.get(file_id) if self.clock() < until else None
 
     def keep_file(self, content: bytes) -> str:
         """Keep a file and return its id; a photo of it is the same file in every size."""

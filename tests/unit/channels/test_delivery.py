@@ -16,6 +16,7 @@ from bot.domain.delivery import ChatKey, OutboxRow, OutboxState
 from bot.domain.errors import ChatClosed, ChatMoved, Postponed, Refused, Unsure
 from bot.ports import Store, Transaction
 from bot.store import SqlStore
+from tests.support.claims import make_claim, make_report, put_claims
 from tests.support.delivery import make_reply
 
 T = TypeVar("T")
@@ -446,3 +447,31 @@ async def test_a_burst_arrives_whole_once_and_in_order(store: SqlStore, platform
 def test_waits_grow_up_to_five_minutes(attempts: int, chance: float, seconds: float) -> None:
     """Doubled each time, up to half of it taken away by chance."""
     assert backoff_s(attempts, chance) == seconds
+
+
+def put_news(store: SqlStore, chat: str, number: int) -> None:
+    """Put word of a decision in the outbox, and the report it is about in the store."""
+    claim, report = make_claim(number), make_report(number, f"c{number:04}")
+
+    def put_in(tx: Transaction) -> None:
+        put_claims(tx, claim)
+        tx.reports.put(report, None)
+
+    store.transact_now(put_in)
+    put(store, chat, "news", cause=f"decision:{claim.id}:1:{report.id}")
+
+
+@pytest.mark.parametrize("problem", [Refused("no"), ChatClosed("blocked")], ids=["refused", "blocked"])
+async def test_a_verdict_that_finally_fails_is_noted(
+    store: SqlStore, platform: StrictPlatform, problem: Exception
+) -> None:
+    """The reporter reads it by receipt; other reports are not touched."""
+    put_news(store, "1", 1)
+    put_news(store, "2", 2)
+    platform.answers["1"].append(problem)
+
+    async with delivering(store, platform):
+        await until_settled(store)
+
+    reports = [store.read_now(lambda tx, name=name: tx.reports.get(name)) for name in ("r0001", "r0002")]  # type: ignore[misc]
+    assert [report.undeliverable for report in reports if report] == [True, False]

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.lanes import Lanes
+from bot.channels.lanes import BODIES_KEPT_BYTES, Lanes
 from bot.domain.delivery import ChatKey, InboxRow
 from bot.domain.dialogue import Dialogue
 from bot.domain.errors import Overloaded, StaleDialogue, StoreUnusable
@@ -278,6 +278,16 @@ async def test_a_database_in_trouble_is_waited_for(store: SqlStore) -> None:
         await receive_and_wait(lanes, make_row("a"), make_row("b"))
 
     assert store.read_now(bodies) == ["1: a", "2: b"]
+
+
+async def test_bodies_beyond_what_memory_keeps_have_their_turn_too(store: SqlStore) -> None:
+    """They are read from the store when it is their turn."""
+    large = b"x" * (BODIES_KEPT_BYTES // 3 + 1)
+
+    async with running(store) as lanes:
+        await receive_and_wait(lanes, *[make_row(str(number), body=large) for number in range(5)])
+
+    assert store.read_now(bodies) == [f"{number + 1}: {number}" for number in range(5)]
 
 
 async def test_too_many_rows_are_refused(store: SqlStore) -> None:

@@ -109,9 +109,12 @@ _FILES = {
     "lexicon/abbreviations.yaml": "- {short: ko, full: không, unaccented_safe: no}\n",
     "lexicon/synonyms.yaml": "- {standard: trẻ em, variants: [con nít]}\n",
     "lexicon/lists.yaml": "greetings: [chào]\n",
+    "lexicon/claims.yaml": "claim_turns: [không]\n",
+    "lexicon/places.yaml": "- {name: Long An}\n",
     "emergencies.yaml": "kinds: {fire: {vi: [cháy nhà rồi], en: [fire]}}\ncalm: {vi: [cháy vé], en: [on fire]}\n",
     "phrases/vi.yaml": "hello: Chào {name}\n",
     "phrases/en.yaml": "hello: Hello {name}\n",
+    "phrases/console.yaml": "console:\n  hello: Chào cán bộ\n",
     "entries/tre-em/y-kien.md": ENTRY,
 }
 

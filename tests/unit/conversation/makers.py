@@ -1,16 +1,19 @@
 """Values for tests of the conversation."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.conversation import Knowledge, Operator, Plan, prepare
 from bot.domain.answer import Answer, Context, Part, Reading, Unknown
 from bot.domain.base import Base
+from bot.domain.decision import Decision, DecisionKind, Source
 from bot.domain.dialogue import Dialogue, DialogueKey
 from bot.domain.entry import Reason
-from bot.domain.message import Update
+from bot.domain.message import Choice, Update
 from bot.domain.text import Language
+from bot.domain.verdict import Outcome, Verdict
+from bot.ports.known import Known, KnownClaims, NothingKnown
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 KEY = DialogueKey("web_chat", "p1", "p1")
@@ -48,3 +51,58 @@ def turn(
 ) -> Plan:
     """Prepare one turn."""
     return prepare(dialogue or Dialogue(key=KEY), make_update(text, button), knowledge, NOON)
+
+
+@dataclass(frozen=True)
+class ScriptedClaims:
+    """Knows the same of every text."""
+
+    known: Known
+
+    def match(self, text: str, picture_hashes: Sequence[int] = ()) -> Known:
+        del text, picture_hashes
+        return self.known
+
+
+def make_reporting(base: Base, claims: KnownClaims | None = None, /, **answers: Answer) -> Knowledge:
+    """Return knowledge that knows *claims*."""
+    script = {text: (answer,) for text, answer in answers.items()}
+    return Knowledge(base, ScriptedReader(script), Operator("Cơ quan thử"), claims or NothingKnown())
+
+
+def receive(knowledge: Knowledge, dialogue: Dialogue | None = None, /, **fields: object) -> Plan:
+    """Prepare the turn of an update with these *fields*."""
+    update = replace(make_update(), **fields)  # type: ignore[arg-type]
+    return prepare(dialogue or Dialogue(key=KEY), update, knowledge, NOON)
+
+
+def tap(knowledge: Knowledge, plan: Plan, label: str) -> Plan:
+    """Prepare the turn of pressing the choice called *label*."""
+    return turn(knowledge, plan.dialogue, button=find_choice(plan, label).payload)
+
+
+def find_choice(plan: Plan, label: str) -> Choice:
+    """Return the choice called *label* of the last reply."""
+    return next(choice for choice in plan.replies[-1].choices if choice.label == label)
+
+
+def make_decision(
+    outcome: Outcome = Verdict.FALSE, *, claim_id: str = "CLAIM00001", number: int = 1, kind: DecisionKind | None = None
+) -> Decision:
+    """Return a decision with one source, if it is a verdict."""
+    is_verdict = isinstance(outcome, Verdict)
+    source = Source(
+        "Điện lực Long An", "https://example.org/lich", "Không có lịch cúp điện ngày 30/11.", None, primary=True
+    )
+    return Decision(
+        claim_id=claim_id,
+        number=number,
+        kind=kind or (DecisionKind.VERDICT if is_verdict else DecisionKind.ANSWER),
+        outcome=outcome,
+        title="Cần Đước cúp điện ngày 30/11" if is_verdict else "",
+        statement="Lịch công bố không có ngày này." if is_verdict else "",
+        sources=(source,) if is_verdict else (),
+        by="s1",
+        approved_by="s2" if is_verdict else None,
+        at=NOON,
+    )

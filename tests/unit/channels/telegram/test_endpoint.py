@@ -1,5 +1,6 @@
 """What the webhook answers to whom."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -10,14 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from bot.channels.keeping import PictureKeeper
 from bot.channels.lanes import Lanes
 from bot.channels.telegram import PATH, Access, TelegramChannel, TelegramClient, TelegramParts, Us
 from bot.channels.telegram.endpoint import LARGEST_BODY, Webhook
-from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.intake import BATCHES_AT_ONCE, Intake
 from bot.channels.telegram.verify import SECRET_HEADER, is_from_telegram
 from bot.conversation import Knowledge
 from bot.domain.delivery import ChatKey, DeadLetter, InboxRow, OutboxState
 from bot.domain.errors import Overloaded, StoreUnusable
+from bot.domain.message import Update
 from bot.store import SqlStore
 from tests.support.delivery import CountingFlow, bodies, put_reply
 from tests.support.telegram import FAST, SECRET, now
@@ -42,6 +45,7 @@ def make_parts(store: SqlStore, lanes: Any) -> TelegramParts:
         now=now,
         chance=lambda: 1.0,
         pace=FAST,
+        pictures=PictureKeeper(store, now),
         webhook_url="https://hoi.example" + PATH,
         secret=SECRET,
     )
@@ -151,7 +155,7 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    async def receive(self, _rows: list[InboxRow]) -> tuple[bool, ...]:
+    async def receive(self, _rows: list[InboxRow], _updates: list[Update]) -> tuple[bool, ...]:
         raise self._error
 
 
@@ -168,6 +172,50 @@ async def test_what_cannot_be_kept_comes_again(
     answer = await post(message(text="xin chào"))
 
     assert (answer.status_code, answer.headers.get("retry-after"), answer.content) == (status, retry_after, b"")
+
+
+class Slow:
+    """Lanes that keep what they are given for ever on its way."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def receive(self, _rows: list[InboxRow], _updates: list[Update]) -> tuple[bool, ...]:
+        self.calls += 1
+        await asyncio.Event().wait()
+        return ()
+
+
+async def test_what_comes_in_leaves_time_for_what_goes_out(store: SqlStore) -> None:
+    """Only so many calls are on their way into the store at a time; the others wait."""
+    lanes = Slow()
+    post = make_post(make_parts(store, lanes))
+    calls = [asyncio.ensure_future(post(message(text="xin chào"))) for _ in range(BATCHES_AT_ONCE + 5)]
+
+    await asyncio.sleep(0.2)
+    for call in calls:
+        call.cancel()
+    await asyncio.gather(*calls, return_exceptions=True)
+
+    assert lanes.calls == BATCHES_AT_ONCE
+
+
+async def test_a_call_that_breaks_off_is_not_taken(store: SqlStore, lanes: Lanes[Any]) -> None:
+    """Half a body is no update, even if it could be read."""
+    webhook = Webhook(make_parts(store, lanes), Intake(make_parts(store, lanes)))
+    coming = iter([{"type": "http.request", "body": b"{}", "more_body": True}, {"type": "http.disconnect"}])
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(answer: Any) -> None:
+        sent.append(answer)
+
+    await webhook({"headers": [(SECRET_HEADER.encode(), SECRET.encode())]}, receive, send)
+
+    assert sent[0]["status"] == 400
+    assert letters(store) == []
 
 
 async def test_only_a_post_is_taken(store: SqlStore, lanes: Lanes[Any]) -> None:

@@ -1,0 +1,223 @@
+// The work pages with a script: one key an action, focus stays in the list, what is written is kept.
+// Without it the same forms work as whole pages.  No wording stands here: it comes with the page.
+(() => {
+  "use strict";
+  const DRAFT_MS = 700;
+  const $ = (id) => document.getElementById(id);
+  const main = () => $("noi-dung"), help = $("phim");
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const isTyping = (target) => target.matches?.("textarea, select, input:not([type=checkbox], [type=radio], [type=hidden])");
+  const LEAVING = new Set(["tra-loi", "gop", "bo", "tam-gac"]);
+  let place = null, opened = null, busy = false, sending = null, typedAhead = [];
+
+  document.documentElement.classList.add("script");
+
+  // What was just done is said once: a reload does not say it again.
+  const address = new URL(location.href);
+  if (address.searchParams.has("da")) {
+    address.searchParams.delete("da");
+    address.searchParams.delete("lui");
+    history.replaceState(history.state, "", address);
+  }
+
+  // The list: a row in focus is the one the keys act on; a page with one claim has only that one.
+  const rowInFocus = () => {
+    const all = rows(), focused = document.activeElement;
+    const beside = focused?.closest("#canh")?.querySelector("[data-beside]");
+    return focused?.closest("[data-row]") ?? (beside ? $(`t-${beside.dataset.beside}`) : all.length === 1 ? all[0] : null);
+  };
+  const move = (by) => {
+    const all = rows(), at = all.indexOf(rowInFocus());
+    const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+  const press = (found) => {
+    if (found.matches("summary")) {
+      const menu = found.parentElement;
+      for (const other of document.querySelectorAll("details.more-acts[open]")) if (!other.contains(menu)) other.open = false;
+      for (let outer = menu.parentElement.closest("details"); outer; outer = outer.parentElement.closest("details")) outer.open = true;
+      menu.open = !menu.open;
+      opened = menu.open ? menu : null;
+      const first = menu.open ? menu.querySelector("input:not([type=hidden]), button") : found;
+      first.focus();
+      // What was folded twice can take focus only once it has been laid out.
+      if (document.activeElement !== first) requestAnimationFrame(() => first.focus());
+    } else if (isTyping(found)) found.focus();
+    else found.click();
+  };
+  const isPicked = () => document.querySelector(".pick input:checked") !== null;
+  const findKey = (key) => {
+    const named = `[data-key="${CSS.escape(key)}"]`, row = rowInFocus();
+    const inBulk = isPicked() && document.querySelector(`[data-bulk="${CSS.escape(key)}"]`);
+    const found = inBulk || row?.querySelector(named) || [...document.querySelectorAll(named)].find((each) => !each.closest("[data-row]"));
+    // Where nothing is suggested, "done, next" is to say why there is nothing to check.
+    return found ?? (key === "e" && row?.matches("li") ? row.querySelector('[data-key="4"]') : null);
+  };
+  const chooseInMenu = (key) => {
+    if (!/^[1-9]$/.test(key) || !opened?.isConnected || !opened.open || opened.querySelector("input:not([type=hidden])")) return null;
+    return opened.querySelectorAll("button")[Number(key) - 1];
+  };
+  const fillPassage = () => {
+    const chosen = getSelection(), at = chosen?.anchorNode;
+    const quote = (at?.nodeType === Node.ELEMENT_NODE ? at : at?.parentElement)?.closest("[data-report]");
+    const field = quote && $(`doan-${quote.dataset.report}`);
+    if (!field || !chosen.toString().trim()) return false;
+    field.value = chosen.toString().trim();
+    field.closest("details").open = true;
+    field.focus();
+    return true;
+  };
+  const act = (key) => {
+    const found = chooseInMenu(key) ?? findKey(key);
+    if (found) press(found);
+    return Boolean(found);
+  };
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.form?.matches("[data-swap]")) {
+      e.preventDefault();
+      e.target.form.requestSubmit(e.target.form.querySelector("button:not([type=button])"));
+      return;
+    }
+    if (e.defaultPrevented || e.ctrlKey || e.altKey || e.metaKey || e.isComposing || help?.open) return;
+    if (e.key === "Escape") {
+      const menu = document.activeElement?.closest("details.more-acts[open]");
+      if (menu) { menu.open = false; menu.querySelector("summary").focus(); } else if (isTyping(e.target)) rowInFocus()?.focus();
+      return;
+    }
+    if (isTyping(e.target)) return;
+    const key = e.key.toLowerCase();
+    if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
+    else if (key === "?") help?.showModal();
+    else if (busy && /^[a-z0-9]$/.test(key)) typedAhead.push([rowInFocus()?.id, key]);
+    else if ((key !== "c" || !fillPassage()) && !act(key)) return;
+    e.preventDefault();
+  });
+  // Keys that came while a form was on its way act on the rows they were meant for, once it is back.
+  const catchUp = () => {
+    busy = false;
+    sending = null;
+    while (typedAhead.length && !busy) {
+      const [id, key] = typedAhead.shift(), row = id && $(id);
+      if (id && !row) continue;
+      row?.focus();
+      act(key);
+    }
+  };
+
+  // A form that is sent changes the page in its place; focus goes to the same row, or the one that moved up.
+  const isOurs = (ctx) => ctx?.sourceElement?.matches?.("form[data-swap]");
+  addEventListener("htmx:config:request", (e) => {
+    const ctx = e.detail.ctx;
+    if (!isOurs(ctx)) return;
+    if (busy && sending === ctx.sourceElement) { e.preventDefault(); return; }  // Pressed twice is meant once.
+    sending = ctx.sourceElement;
+    const button = ctx.request.submitter, all = rows(), row = ctx.sourceElement.closest("[data-row]") ?? rowInFocus();
+    ctx.request.action = button?.hasAttribute("formaction") ? button.formAction : ctx.sourceElement.action;
+    place = { id: row?.id, at: all.indexOf(row), scrolled: scrollY };
+    busy = true;
+    clearTimeout(draftTimer);
+    const does = new URL(ctx.request.action, location.href).pathname.split("/").pop();
+    if (row?.matches("li") && ctx.sourceElement.id !== "nhieu" && LEAVING.has(does)) goOn(row, all[place.at + 1] ?? all[place.at - 1]);
+  });
+  // What takes a claim out of the list needs nothing more of it: the next one opens before the answer is back.
+  const goOn = (row, next) => {
+    row.classList.add("going");
+    if (!next) return;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+    place.next = next.id;
+  };
+  // What is typed or ticked elsewhere on the page outlives the swap.
+  let typed = null, picked = [];
+  addEventListener("htmx:before:swap", () => {
+    const field = document.activeElement;
+    picked = [...document.querySelectorAll(".pick input:checked")].map((each) => each.value);
+    typed = place && field && isTyping(field) && field.id ? { id: field.id, value: field.value, form: field.form?.id } : null;
+    if (place?.next) place.next = rowInFocus()?.id ?? place.next;
+  });
+  addEventListener("htmx:finally:request", (e) => { if (isOurs(e.detail.ctx) || busy) catchUp(); });
+  addEventListener("htmx:after:swap", (e) => {
+    if (e.target !== document && !main()) return;
+    begin();
+    dispatchEvent(new Event("work:drawn"));
+    if (!place) return;
+    const { id, at, scrolled, next } = place, all = rows();
+    place = null;
+    for (const box of document.querySelectorAll(".pick input")) box.checked = picked.includes(box.value);
+    if (picked.length) dispatchEvent(new Event("work:picked"));
+    const field = typed && !main().querySelector(".refused") ? $(typed.id) : null;
+    if (field && field.closest("[role=search]")) {
+      field.value = typed.value;
+      field.focus({ preventScroll: true });
+      scrollTo(0, scrolled);
+      return;
+    }
+    const refused = main().querySelector(".refused");
+    const own = id ? $(id) : null, isRefused = own?.querySelector(".refused");
+    const row = (isRefused ? own : next && $(next)) || own || (all.length > 1 || at >= 0 ? all[Math.min(at, all.length - 1)] : null);
+    if (row && at >= 0 && row.matches("li")) {
+      row.focus({ preventScroll: true });
+      scrollTo(0, scrolled);
+      row.scrollIntoView({ block: "nearest" });
+    } else {
+      main().focus({ preventScroll: true });
+      (refused ?? main().querySelector("h1")).scrollIntoView({ block: refused ? "center" : "nearest" });
+    }
+  });
+
+  // Undo stays for its seconds; a hold counts down.
+  const begin = () => {
+    for (const toast of document.querySelectorAll(".toast[data-seconds]")) {
+      const seconds = Number(toast.dataset.seconds);
+      toast.removeAttribute("data-seconds");
+      setTimeout(() => {
+        if (toast.contains(document.activeElement)) main().focus({ preventScroll: true });
+        toast.remove();
+      }, seconds * 1000);
+    }
+  };
+  const countDown = () => {
+    for (const each of document.querySelectorAll("[data-until]")) {
+      const minutes = Math.ceil((new Date(each.dataset.until) - Date.now()) / 60000);
+      each.hidden = minutes <= 0;
+      if (minutes > 0) each.textContent = each.dataset.left.replace("{}", minutes);
+    }
+  };
+  setInterval(countDown, 20000);
+
+  // What is written is kept on the server while it is written, and shown as its reader will see it.
+  let draftTimer = 0, kept = 0;
+  const keep = async (form, options = {}) => {
+    const turn = ++kept, alarm = form.querySelector(".unsaved");
+    try {
+      const answer = await fetch(form.dataset.draft, {
+        method: "POST", headers: { "hx-request": "true" }, body: new URLSearchParams(new FormData(form)), ...options,
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      if (turn !== kept) return;
+      alarm.hidden = true;
+      const shown = form.dataset.shown && $(form.dataset.shown);
+      if (!shown) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(form.dataset.shown);
+      if (fresh && turn === kept) shown.replaceWith(fresh);
+    } catch {
+      if (turn === kept) alarm.hidden = false;
+    }
+  };
+  document.addEventListener("input", (e) => {
+    const form = e.target.closest?.("form[data-draft]");
+    if (!form) return;
+    clearTimeout(draftTimer);
+    draftTimer = setTimeout(() => { draftTimer = 0; keep(form); }, DRAFT_MS);
+  });
+  document.addEventListener("visibilitychange", () => {
+    const form = document.querySelector("form[data-draft]");
+    if (document.visibilityState !== "hidden" || !draftTimer || !form) return;
+    clearTimeout(draftTimer);
+    draftTimer = 0;
+    keep(form, { keepalive: true });
+  });
+
+  begin();
+})();

@@ -1,0 +1,179 @@
+"""The public figures: how much came in, how much was answered with reasons in time, and with what.
+
+Handled means answered with reasons within 14 days, whatever the outcome: never how much was found false.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.kept import to_day
+from bot.domain.staff import Permission, StaffMember
+from bot.domain.verdict import NoVerdict
+from bot.ports import Transaction
+from bot.ports.claims import Handled
+from bot.services.permission import authorize
+
+IN_TIME: Final = timedelta(days=14)
+TARGET: Final = 0.90
+"""The share of the plan.  Source: KH 175/KH-UBND, Long An."""
+LEAST_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month in Viet Nam, ``2026-12``; None is hidden."""
+
+    month: str
+    received: int | None
+    in_time: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The figures of claims that came from ``since`` until ``until``; None is hidden or cannot be said.
+
+    ``received`` counts claims, ``reports`` reports of them.  ``share`` is ``in_time`` of ``due``: those answered,
+    and those whose 14 days are over.  ``opinion_share`` is N1 of all answered.
+    """
+
+    since: datetime
+    until: datetime
+    received: int | None
+    reports: int | None
+    due: int | None
+    in_time: int | None
+    share: float | None
+    reaches_target: bool | None
+    by_outcome: Mapping[str, int | None]
+    opinion_share: float | None
+    median_hours: float | None
+    p90_hours: float | None
+    appeals: int | None
+    overturned: int | None
+    by_month: tuple[Month, ...]
+
+
+def take_figures(tx: Transaction, since: datetime, until: datetime, now: datetime) -> Figures:
+    """Take the figures as they are; ``hide_small`` makes them fit for everybody."""
+    return to_figures(tx.figures.handled(since, until), since, until, now)
+
+
+def to_figures(claims: Sequence[Handled], since: datetime, until: datetime, now: datetime) -> Figures:
+    """Return the figures of *claims*.  Pure."""
+    hours = sorted(
+        (each.decided_at - each.created_at) / timedelta(hours=1) for each in claims if each.decided_at is not None
+    )
+    outcomes = Counter(each.outcome.value for each in claims if each.decided_at is not None and each.outcome)
+    due = [each for each in claims if each.decided_at is not None or now - each.created_at > IN_TIME]
+    in_time = sum(map(_is_in_time, due))
+    share = in_time / len(due) if due else None
+    answered = outcomes.total()
+    return Figures(
+        since=since,
+        until=until,
+        received=len(claims),
+        reports=sum(each.reports for each in claims),
+        due=len(due),
+        in_time=in_time,
+        share=share,
+        reaches_target=None if share is None else share >= TARGET,
+        by_outcome=dict(sorted(outcomes.items())),
+        opinion_share=outcomes[NoVerdict.OPINION.value] / answered if answered else None,
+        median_hours=_quantile(hours, 0.5),
+        p90_hours=_quantile(hours, 0.9),
+        appeals=sum(each.appeals for each in claims),
+        overturned=sum(each.overturned for each in claims),
+        by_month=_by_month(claims),
+    )
+
+
+def read_figures(tx: Transaction, by: StaffMember, since: datetime, until: datetime, now: datetime) -> Figures:
+    """Return the figures for staff, small ones too."""
+    authorize(tx, by, Permission.READ_FIGURES)
+    return take_figures(tx, since, until, now)
+
+
+def _is_in_time(claim: Handled) -> bool:
+    return claim.decided_at is not None and claim.decided_at - claim.created_at <= IN_TIME
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float | None:
+    """Return the value below which *share* of the values are, between neighbours by their distance."""
+    if not ordered:
+        return None
+    place = (len(ordered) - 1) * share
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def _by_month(claims: Sequence[Handled]) -> tuple[Month, ...]:
+    received: Counter[str] = Counter()
+    in_time: Counter[str] = Counter()
+    for claim in claims:
+        month = f"{to_day(claim.created_at):%Y-%m}"
+        received[month] += 1
+        in_time[month] += _is_in_time(claim)
+    return tuple(Month(month=month, received=received[month], in_time=in_time[month]) for month in sorted(received))
+
+
+def hide_small(figures: Figures) -> Figures:
+    """Return the figures without cells from 1 to 4, and without what could be computed from them.
+
+    A share of few is hidden too; so is the whole of a split of which exactly one cell would be hidden.
+    """
+    few = _is_small(figures.due)
+    answered = sum(count or 0 for count in figures.by_outcome.values())
+    by_outcome = _hide_split(figures.by_outcome)
+    opinions = by_outcome.get(NoVerdict.OPINION.value, 0)
+    return replace(
+        figures,
+        received=_shown(figures.received),
+        reports=_shown(figures.reports),
+        due=_shown(figures.due),
+        in_time=None if few or _is_small(_less(figures.due, figures.in_time)) else _shown(figures.in_time),
+        share=None if few or figures.share is None else round(figures.share, 2),
+        reaches_target=None if few else figures.reaches_target,
+        by_outcome=by_outcome,
+        opinion_share=None if opinions is None or _is_small(answered) else figures.opinion_share,
+        median_hours=None if _is_small(answered) else figures.median_hours,
+        p90_hours=None if _is_small(answered) else figures.p90_hours,
+        appeals=_shown(figures.appeals),
+        overturned=None if _is_small(figures.appeals) else _shown(figures.overturned),
+        by_month=_hide_months(figures.by_month),
+    )
+
+
+def _hide_months(months: Sequence[Month]) -> tuple[Month, ...]:
+    received = _hide_split({month.month: month.received for month in months})
+    late = {month.month: _less(month.received, month.in_time) for month in months}
+    in_time = _hide_split(
+        {month.month: month.in_time for month in months},
+        {month for month in late if received[month] is None or _is_small(late[month])},
+    )
+    return tuple(
+        Month(month=month.month, received=received[month.month], in_time=in_time[month.month]) for month in months
+    )
+
+
+def _hide_split(cells: Mapping[str, int | None], also: Iterable[str] = ()) -> Mapping[str, int | None]:
+    """Hide small cells and *also* these; if that is just one, the next smallest too, or it could be subtracted out."""
+    small = {name for name, count in cells.items() if _is_small(count)} | set(also)
+    if len(small) == 1 and len(cells) > 1:
+        small.add(min(cells.keys() - small, key=lambda name: (cells[name] or 0, name)))
+    return {name: None if name in small else count for name, count in cells.items()}
+
+
+def _less(whole: int | None, part: int | None) -> int:
+    return (whole or 0) - (part or 0)
+
+
+def _is_small(count: int | None) -> bool:
+    return count is not None and 0 < count < LEAST_SHOWN
+
+
+def _shown(count: int | None) -> int | None:
+    return None if _is_small(count) else count

@@ -1,0 +1,488 @@
+"""Random walks through the whole process over SQLite; what was promised holds after every step.
+
+More of them: ``NQ_TRIALS=200``.
+"""
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.domain.claim import HOLD, JUNK_KEPT, UNDO, UNPROVEN_AFTER, Claim, ClaimState, Proposing, Risk
+from bot.domain.decision import AppealState, DecisionKind
+from bot.domain.errors import Refusal, StaleClaim, TooMany
+from bot.domain.report import Contact, Report
+from bot.domain.staff import Role
+from bot.domain.text import Language
+from bot.domain.verdict import NoVerdict, Verdict
+from bot.ports.claims import QueueFilter
+from bot.services import appeals, audit, decide, reports, staff, triage
+from bot.services.family import find_family, find_root, get_claim, has_verdict, standing_decision
+from bot.services.retention import sweep
+from bot.store import SqlStore, open_store
+from tests.support.delivery import noon
+from tests.support.office import Office, make_person, open_office
+
+WALKS = int(os.environ.get("NQ_TRIALS", "5"))
+STEPS = 30
+# What survives a power cut is tested elsewhere: here a disk would only be slow.
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- folders of our own, made by tempfile
+
+S = ClaimState
+_TRIAGE_ENDS = {S.NOT_CHECKABLE, S.JUNK, S.MERGED, S.RESEARCH}
+ALLOWED: dict[ClaimState, set[ClaimState]] = {
+    S.NEW: {S.IN_TRIAGE, *_TRIAGE_ENDS},
+    S.IN_TRIAGE: {S.NEW, *_TRIAGE_ENDS},
+    S.RESEARCH: {S.PROPOSED, S.PUBLISHED, S.NOT_CHECKABLE, S.JUNK, S.MERGED},
+    S.PROPOSED: {S.RESEARCH, S.APPROVED, S.PUBLISHED, S.NOT_CHECKABLE},
+    S.APPROVED: {S.PROPOSED, S.PUBLISHED, S.NOT_CHECKABLE},
+    S.PUBLISHED: {S.RESEARCH, S.NOT_CHECKABLE},
+    S.NOT_CHECKABLE: {S.IN_TRIAGE, S.RESEARCH},
+    S.JUNK: {S.NEW, S.IN_TRIAGE},
+    S.MERGED: {S.NEW, S.IN_TRIAGE},
+}
+
+TWO_PEOPLE = {DecisionKind.VERDICT, DecisionKind.CORRECTION, DecisionKind.WITHDRAWAL}
+
+TRIAGED = (S.NEW, S.IN_TRIAGE, S.RESEARCH)
+WHERE: dict[Any, tuple[ClaimState, ...]] = {
+    triage.take_back: (S.NOT_CHECKABLE, S.MERGED, S.JUNK),
+    triage.restore: (S.JUNK,),
+    triage.split: (S.MERGED,),
+    decide.approve: (S.PROPOSED,),
+    decide.send_back: (S.PROPOSED,),
+    decide.stop: (S.APPROVED,),
+    decide.reopen: (S.PUBLISHED, S.NOT_CHECKABLE),
+}
+
+people = st.sampled_from(["p1", "p2", "p3", "p4"])
+texts = st.sampled_from([f"Tin đồn số {number} đang lan" for number in range(5)])
+members = st.sampled_from(["c1", "c2", "ca", "t1", "a1"])
+checkers = st.sampled_from(["c1", "c2", "ca"])
+places = st.integers(0, 30)
+waits = st.sampled_from(
+    [timedelta(seconds=5), timedelta(seconds=11), timedelta(minutes=31), *map(timedelta, (1, 8, 20, 31))]
+)
+
+_empty: list[Path] = []
+
+
+def empty_store() -> Path:
+    """Return an empty database to copy, made once a process."""
+    if not _empty:
+        path = Path(tempfile.mkdtemp(prefix="nq-model-", dir=MEMORY)) / "store.db"
+        open_store(path, now=noon).close()
+        _empty.append(path)
+    return _empty[0]
+
+
+class Process(RuleBasedStateMachine):
+    """Reporters, staff and the clock, acting at random."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="nq-walk-", dir=MEMORY))
+        shutil.copy(empty_store(), self.folder / "store.db")
+        self.store: SqlStore = open_store(self.folder / "store.db", now=noon)
+        self.office: Office = open_office(self.store)
+        self.receipts: dict[str, str] = {}
+        self.dead_receipts: list[str] = []
+        self.states: dict[str, ClaimState] = {}
+        self.entered: dict[tuple[str, ClaimState], datetime] = {}
+        self.decided: dict[str, int] = {}
+        self.seen_row = 0
+        self.told: Counter[tuple[str, ...]] = Counter()
+        self.office.observe = self.look
+
+    def teardown(self) -> None:
+        self.office.observe = self.look
+        self.office.wait(timedelta(hours=1))
+        self.nobody_is_forgotten()
+        self.store.close()
+        shutil.rmtree(self.folder)
+
+    # What happens.
+
+    @initialize(scenes=st.sets(st.sampled_from(["published", "answered", "merged", "appealed", "held"])))
+    def begin(self, scenes: set[str]) -> None:
+        """Start somewhere in the middle, so that short walks reach the end of the process too."""
+        for person, number in (("p1", 0), ("p2", 0), ("p2", 1), ("p3", 2), ("p4", 3)):
+            self.file(person, f"Tin đồn số {number} đang lan", hot=False, match=None)
+        first, second, third, fourth = (claim.id for claim in self.claims())
+        if scenes & {"published", "appealed"}:
+            self.office.publish(first)
+        if "appealed" in scenes:
+            self.appeal(0)
+        if "answered" in scenes:
+            self.office.act(triage.answer_without_verdict, second, "c1", NoVerdict.OPINION)
+            self.office.wait(UNDO)
+        if "merged" in scenes:
+            self.office.act(triage.merge, third, "t1", first)
+            self.office.wait(UNDO)
+        if "held" in scenes:
+            self.office.act(triage.start_research, fourth, "c1")
+            self.office.prove(fourth, "c1", "A")
+            self.office.propose(fourth, "c1", Verdict.TRUE)
+            self.office.act(decide.approve, fourth, "c2")
+
+    @rule(person=people, text=texts, hot=st.booleans(), match=st.one_of(st.none(), places))
+    def somebody_files(self, person: str, text: str, hot: bool, match: int | None) -> None:  # noqa: FBT001 drawn
+        self.file(person, text, hot=hot, match=match)
+
+    def file(self, person: str, text: str, *, hot: bool, match: int | None) -> None:
+        matched = None if match is None else self.pick(match)
+        try:
+            filed = self.office.file(text, person, source="school" if hot else None, match=matched)
+        except TooMany:
+            return
+        if filed.again:
+            self.dead_receipts.append(self.receipts[filed.report_id])
+        self.receipts[filed.report_id] = filed.receipt
+
+    @rule(receipt=places)
+    @precondition(lambda self: self.receipts)
+    def unlink(self, receipt: int) -> None:
+        report_id = sorted(self.receipts)[receipt % len(self.receipts)]
+        value = self.receipts.pop(report_id)
+        self.office.do(lambda tx: reports.unlink(tx, self.office.vault, value, self.office.now))
+        self.dead_receipts.append(value)
+
+    @rule(person=people, forget=st.booleans())
+    def find_mine(self, person: str, forget: bool) -> None:  # noqa: FBT001 drawn by the walk
+        found, mine = make_person(person), self.reports_of(person)
+        self.office.now += timedelta(seconds=1)
+        self.office.do(
+            lambda tx: reports.find_mine(tx, self.office.vault, found, Language.VI, forget=forget, now=self.office.now)
+        )
+        self.dead_receipts += [self.receipts.pop(report_id) for report_id in mine]
+        self.office.wait()
+
+    @rule(person=people, place=places)
+    def follow(self, person: str, place: int) -> None:
+        claim = self.claim(place)
+        if claim is not None and claim.decided:
+            contact = Contact(make_person(person), Language.VI)
+            self.office.do(
+                lambda tx: reports.follow(tx, self.office.vault, claim.id, contact, claim.decided, self.office.now)
+            )
+
+    @rule(place=places, by=members, what=st.sampled_from(
+        [triage.take, triage.release, triage.start_research, triage.take_back, triage.set_aside, triage.restore,
+         triage.split, triage.ask_for_info]
+    ))  # fmt: skip
+    def triage(self, place: int, by: str, what: Any) -> None:
+        self.try_act(place, by, what)
+
+    @rule(place=places, by=members, outcome=st.sampled_from(NoVerdict), wait=waits)
+    def answer(self, place: int, by: str, outcome: NoVerdict, wait: timedelta) -> None:
+        self.try_act(place, by, triage.answer_without_verdict, outcome)
+        self.office.wait(wait)
+
+    @rule(place=places, by=members, into=places)
+    def merge(self, place: int, by: str, into: int) -> None:
+        other = self.pick(into)
+        if other is not None:
+            self.try_act(place, by, triage.merge, other)
+
+    @rule(place=places, by=members, risk=st.sampled_from(Risk), conflict=st.sampled_from([None, True, False]))
+    def mark(self, place: int, by: str, risk: Risk, conflict: bool | None) -> None:  # noqa: FBT001 drawn by the walk
+        self.try_act(place, by, triage.mark, risk, conflict=conflict)
+
+    @rule(place=places, by=members, days=st.integers(0, 31))
+    def snooze(self, place: int, by: str, days: int) -> None:
+        self.try_act(place, by, triage.snooze, self.office.now + timedelta(days=days))
+
+    @rule(place=places, by=checkers, outcome=st.sampled_from(Verdict), withdraw=st.booleans())
+    def research(self, place: int, by: str, outcome: Verdict, withdraw: bool) -> None:  # noqa: FBT001 drawn
+        """Get a claim as far as a proposal, so that walks get to decisions."""
+        claim_id = self.pick_in(place, *TRIAGED)
+        if claim_id is None:
+            return
+        if self.office.claim(claim_id).state is not S.RESEARCH:
+            self.refusable(lambda: self.office.act(triage.start_research, claim_id, by))
+        stands = self.store.read_now(lambda tx: has_verdict(tx, get_claim(tx, claim_id)))
+        change = Proposing.WITHDRAW if withdraw else Proposing.CORRECT
+        does = change if stands else Proposing.PUBLISH
+        self.refusable(lambda: self.office.prove(claim_id, by, "A"))
+        self.refusable(lambda: self.office.prove(claim_id, by, "B", primary=False))
+        self.refusable(lambda: self.office.propose(claim_id, by, outcome, does))
+
+    @rule(place=places, by=checkers, wait=waits)
+    def approve_and_wait(self, place: int, by: str, wait: timedelta) -> None:
+        self.try_act(place, by, decide.approve)
+        self.office.wait(wait)
+
+    @rule(place=places, by=members, publisher=st.sampled_from("ABC"), primary=st.booleans(), own=st.booleans())
+    def prove(self, place: int, by: str, publisher: str, primary: bool, own: bool) -> None:  # noqa: FBT001 drawn
+        claim_id = self.pick(place)
+        if claim_id is not None:
+            self.refusable(lambda: self.office.prove(claim_id, by, publisher, primary=primary, own=own))
+
+    @rule(place=places, by=members, outcome=st.sampled_from(Verdict), does=st.sampled_from(Proposing))
+    def propose(self, place: int, by: str, outcome: Verdict, does: Proposing) -> None:
+        claim_id = self.pick_in(place, S.RESEARCH)
+        if claim_id is not None:
+            self.refusable(lambda: self.office.propose(claim_id, by, outcome, does))
+
+    @rule(place=places, by=members, what=st.sampled_from([decide.approve, decide.stop, decide.reopen]))
+    def decide(self, place: int, by: str, what: Any) -> None:
+        self.try_act(place, by, what)
+
+    @rule(place=places, by=members)
+    def send_back(self, place: int, by: str) -> None:
+        self.try_act(place, by, decide.send_back, "Cần thêm nguồn.")
+
+    @rule(receipt=places)
+    @precondition(lambda self: self.receipts)
+    def appeal(self, receipt: int) -> None:
+        office = self.office
+        told = office.store.read_now(
+            lambda tx: [each for each in sorted(self.receipts) if _is_told(tx.reports.get(each))]
+        )
+        among = told or sorted(self.receipts)
+        value = self.receipts[among[receipt % len(among)]]
+        self.refusable(
+            lambda: office.do(lambda tx: appeals.file_appeal(tx, office.vault, value, "Không đúng.", office.now))
+        )
+
+    @rule(
+        place=places,
+        by=st.sampled_from(["a1", "ca"]),
+        overturned=st.booleans(),
+        outcome=st.sampled_from([None, Verdict.TRUE, Verdict.UNPROVEN, NoVerdict.OPINION]),
+    )
+    def decide_appeal(self, place: int, by: str, overturned: bool, outcome: Any) -> None:  # noqa: FBT001 drawn
+        open_ = self.store.read_now(lambda tx: tx.casework.appeals(state=AppealState.OPEN))
+        if not open_:
+            return
+        appeal, office = open_[place % len(open_)], self.office
+        self.refusable(
+            lambda: office.do(
+                lambda tx: appeals.decide_appeal(
+                    tx, appeal.id, office.staff[by], office.now, overturned=overturned, reasons="Vì vậy.",
+                    outcome=outcome, title="Về tin đồn", statement="Nay thấy khác.",
+                )
+            )
+        )  # fmt: skip
+
+    @rule(by=st.sampled_from(["c1", "c2", "t1"]), wait=waits)
+    def be_away(self, by: str, wait: timedelta) -> None:
+        self.office.do(lambda tx: tx.staff.save_secrets(replace(tx.staff.secrets(by), password="set")))
+        self.office.do(lambda tx: staff.disable(tx, by, self.office.now))
+        self.office.wait(wait)
+        self.office.do(lambda tx: staff.enable(tx, by, self.office.now))
+
+    @rule(by=st.sampled_from(["c1", "c2"]), role=st.sampled_from([Role.TRIAGER, Role.AUDITOR]), wait=waits)
+    def do_something_else(self, by: str, role: Role, wait: timedelta) -> None:
+        self.office.do(lambda tx: staff.set_roles(tx, by, {role}, self.office.now))
+        self.office.wait(wait)
+        self.office.do(lambda tx: staff.set_roles(tx, by, {Role.CHECKER}, self.office.now))
+
+    @rule(place=places)
+    def fail_delivery(self, place: int) -> None:
+        causes = [cause for _, cause in self.office.sent()]
+        if causes:
+            self.office.do(lambda tx: reports.note_undeliverable(tx, causes[place % len(causes)]))
+
+    @rule(wait=waits)
+    def wait(self, wait: timedelta) -> None:
+        self.office.wait(wait)
+
+    @rule()
+    def sweep(self) -> None:
+        before = set(self.states)
+        self.office.observe = lambda: None
+        self.office.do(lambda tx: sweep(tx, self.office.now, fetched=()))
+        self.office.observe = self.look
+        for claim_id in before - {claim.id for claim in self.claims()}:
+            self.check_deleted(claim_id)
+        self.look()
+
+    # How it is done.
+
+    def claims(self) -> list[Claim]:
+        late = self.office.now + timedelta(days=60)
+        return [claim for _, claim in self.store.read_now(lambda tx: tx.claims.page(QueueFilter(), late, limit=500))]
+
+    def claim(self, place: int) -> Claim | None:
+        found = sorted(self.claims(), key=lambda claim: (claim.created_at, claim.id))
+        return found[place % len(found)] if found else None
+
+    def pick_in(self, place: int, *states: ClaimState) -> str | None:
+        """Return a claim of these states, or any: a refusal is looked at too."""
+        found = sorted(claim.id for claim in self.claims() if claim.state in states)
+        return found[place % len(found)] if found else self.pick(place)
+
+    def pick(self, place: int) -> str | None:
+        claim = self.claim(place)
+        return None if claim is None else claim.id
+
+    def try_act(self, place: int, by: str, what: Any, *args: object, **kwargs: object) -> None:
+        """Act on a claim that may be in the right state: as it was a version ago, then as it is."""
+        office = self.office
+        claim_id = self.pick_in(place, *WHERE.get(what, TRIAGED))
+        if claim_id is None:
+            return
+        claim = office.claim(claim_id)
+        try:
+            office.do(lambda tx: what(tx, claim.id, claim.version - 1, office.staff[by], office.now, *args, **kwargs))
+        except StaleClaim:
+            pass
+        except Refusal:
+            return
+        else:
+            raise AssertionError("an older version was accepted")
+        self.refusable(lambda: office.act(what, claim.id, by, *args, **kwargs))
+
+    def refusable(self, act: Any) -> None:
+        try:
+            act()
+        except Refusal:
+            self.look()
+
+    def reports_of(self, person: str) -> list[str]:
+        who = make_person(person)
+
+        def find(tx: Any) -> list[str]:
+            ids = [claim.id for claim in self.claims()]
+            names = [self.office.vault.pseudonym(who.channel, who.person_id, claim_id) for claim_id in ids]
+            return [report.id for report in map(tx.reports.of_pseudonym, names) if report is not None]
+
+        return self.store.read_now(find)
+
+    # What is watched after each transaction.
+
+    def look(self) -> None:
+        for claim in self.claims():
+            before = self.states.get(claim.id, S.NEW)
+            assert claim.state is before or claim.state in ALLOWED[before], (before, claim.state)
+            if claim.state is not before:
+                self.entered[claim.id, claim.state] = self.office.now
+            self.states[claim.id] = claim.state
+            if claim.decided != self.decided.get(claim.id, 0):
+                self.decided[claim.id] = claim.decided
+                self.check_decision(claim)
+        rows = self.store.read_now(lambda tx: tx.sending.last(limit=10_000))
+        for row in sorted(rows, key=lambda row: row.id):
+            if row.id > self.seen_row:
+                self.seen_row = row.id
+                self.check_row(row.chat_id or "", row.cause, row.reply.body if row.reply else "")
+
+    def check_row(self, chat: str, cause: str, body: str) -> None:
+        if body.startswith("receipt "):
+            self.note_receipt(body.removeprefix("receipt "))
+        kind, *parts = cause.split(":")
+        if kind not in {"decision", "follow"}:
+            return
+        claim_id, number = parts[0], int(parts[1])
+        self.told[kind, chat, claim_id, parts[1]] += 1
+        assert self.told[kind, chat, claim_id, parts[1]] == 1, f"{cause} told twice"
+        decision = self.store.read_now(lambda tx: tx.decisions.get(claim_id, number))
+        assert decision is not None, f"{cause} told before it was decided"
+        event(f"told {decision.kind.value}")
+
+    def note_receipt(self, receipt: str) -> None:
+        """Note which report a new receipt leads to; what it came with does not say."""
+        status = self.store.read_now(lambda tx: reports.look_up(tx, self.office.vault, receipt, self.office.now))
+        assert status is not None
+        self.receipts[status.report.id] = receipt
+
+    def check_decision(self, claim: Claim) -> None:
+        """What is decided was held for its time, by the people it takes."""
+        decision = self.store.read_now(lambda tx: tx.decisions.get(claim.id, claim.decided))
+        if decision is None:
+            event("split off after its reporters were told")
+            return
+        event(f"decided {decision.kind.value}")
+        waited = {
+            DecisionKind.ANSWER: (S.NOT_CHECKABLE, UNDO),
+            DecisionKind.TIME: (S.RESEARCH, UNPROVEN_AFTER),
+            **dict.fromkeys(TWO_PEOPLE, (S.APPROVED, HOLD)),
+        }
+        if decision.kind in waited:
+            state, time = waited[decision.kind]
+            assert self.office.now >= self.entered[claim.id, state] + time, decision.kind
+        assert (decision.kind in TWO_PEOPLE) == (decision.approved_by is not None)
+
+    def check_deleted(self, claim_id: str) -> None:
+        """Only what was set aside for 30 days goes, with what was merged into it."""
+        if self.states[claim_id] is S.JUNK:
+            assert self.office.now >= self.entered[claim_id, S.JUNK] + JUNK_KEPT
+        else:
+            assert self.states[claim_id] is S.MERGED
+        del self.states[claim_id]
+        gone = self.store.read_now(lambda tx: [each for each in self.receipts if tx.reports.get(each) is None])
+        for report_id in gone:
+            del self.receipts[report_id]
+
+    @invariant()
+    def no_report_is_lost(self) -> None:
+        def find(tx: Any) -> None:
+            for report_id, receipt in self.receipts.items():
+                status = reports.look_up(tx, self.office.vault, receipt, self.office.now)
+                assert status is not None, report_id
+                assert status.report.id == report_id
+            for receipt in self.dead_receipts:
+                assert reports.look_up(tx, self.office.vault, receipt, self.office.now) is None
+
+        self.store.read_now(find)
+
+    @invariant()
+    def reports_are_counted(self) -> None:
+        def count(tx: Any) -> None:
+            for claim in self.claims():
+                found = tx.reports.of_claims(find_family(tx, claim.id), limit=1000)
+                assert claim.reports == len(found)
+                assert claim.reach == sum(not report.burst for report in found)
+
+        self.store.read_now(count)
+
+    @invariant()
+    def nobody_decides_twice_about_one_thing(self) -> None:
+        def check(tx: Any) -> None:
+            for claim in self.claims():
+                for decision in tx.decisions.of_claim(claim.id):
+                    assert decision.by is None or decision.by != decision.approved_by
+                for appeal in tx.casework.appeals(claim_id=claim.id):
+                    decision = tx.decisions.get(claim.id, appeal.number)
+                    assert appeal.decided_by is None or appeal.decided_by not in {decision.by, decision.approved_by}
+
+        self.store.read_now(check)
+
+    @invariant()
+    def the_log_is_whole(self) -> None:
+        assert isinstance(self.store.read_now(audit.verify), int)
+
+    def nobody_is_forgotten(self) -> None:
+        """Once nothing is due any more, every reporter who can be reached was told what stands."""
+
+        def check(tx: Any) -> None:
+            for report_id in self.receipts:
+                report = tx.reports.get(report_id)
+                decision = standing_decision(tx, find_root(tx, get_claim(tx, report.claim_id)))
+                if decision is not None and tx.reports.contact(report_id) is not None:
+                    assert report.answered == decision.number, (report, decision)
+
+        self.store.read_now(check)
+
+
+def _is_told(report: Report | None) -> bool:
+    return report is not None and report.answered > 0
+
+
+Process.TestCase.settings = settings(
+    max_examples=WALKS,
+    stateful_step_count=STEPS,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
+TestProcess = Process.TestCase
