@@ -28,6 +28,8 @@ from tests.support.fake_bot_api.values import (
 from tests.support.pictures import BAD_PICTURES, MAKER, make_photo_file
 from tests.support.web import HTMX, make_event, read_replies
 
+pytestmark = pytest.mark.xdist_group("bad_input")  # The last look at the database is at what all these tests left.
+
 Talker = TelegramDriver | WebDriver
 MESSAGE_LIMIT = 4096
 TITLE = "chỉ những gì dưới đây được gửi đi"
