@@ -152,7 +152,7 @@ async def test_what_cannot_be_read_gets_the_reply_that_says_so(api: FakeBotApi, 
         api.person(7001).sends({"sticker": {"file_id": "x", "file_unique_id": "y", "type": "regular"}})
         (answer,) = await answers(api, 7001, 1)
 
-    assert answer.text.startswith("Mình chưa đọc được gì")
+    assert answer.text.startswith("Mình không đọc được nhãn dán")
 
 
 @pytest.mark.parametrize(("code", "word"), [("vi", "Bạn muốn"), (None, "Bạn muốn"), ("en", "What would")])
