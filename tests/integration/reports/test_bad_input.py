@@ -28,7 +28,7 @@ from tests.support.fake_bot_api.values import (
 from tests.support.pictures import BAD_PICTURES, MAKER, make_photo_file
 from tests.support.web import HTMX, make_event, read_replies
 
-pytestmark = pytest.mark.xdist_group("bad_input")  # The last look at the database is at what all these tests left.
+pytestmark = pytest.mark.xdist_group("bad_input")  # They share two conversations.
 
 Talker = TelegramDriver | WebDriver
 MESSAGE_LIMIT = 4096
@@ -247,10 +247,13 @@ def test_a_group_is_sent_to_the_private_chat(phone: TelegramDriver) -> None:
     assert ["nhắn riêng" in seen.text for seen in phone.api.from_bot(group.id)] == [True]
 
 
-@pytest.mark.parametrize("channel", ["telegram", "web_chat"])
-def test_nothing_of_it_is_in_the_database(folders: dict[str, Path], channel: str) -> None:
+def test_nothing_of_it_is_in_the_database(
+    person: Talker, folders: dict[str, Path], request: pytest.FixtureRequest
+) -> None:
     """No dead letter, no place, no maker of a camera, and no message that still waits."""
-    path = folders[channel] / DATABASE
+    person.show(make_photo_file("navy"), caption=RUMOUR)
+
+    path = folders[request.node.callspec.params["talker"]] / DATABASE
     with contextlib.closing(sqlite3.connect(path)) as connection:
         letters, waiting = (connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608 -- two names
                             for name in ("dead_letters", "inbox"))  # fmt: skip
