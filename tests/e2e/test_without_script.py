@@ -18,11 +18,13 @@ def page(visit: Visit) -> Page:
 
 def send(page: Page, text: str) -> None:
     page.locator("#text").fill(text)
-    page.locator("#composer button").click()
+    with page.expect_navigation():
+        page.locator("#composer button").click()
 
 
 def press(page: Page, label: str) -> None:
-    page.locator("#log .bot").last.locator("button").filter(has_text=label).first.click()
+    with page.expect_navigation():
+        page.locator("#log .bot").last.locator("button").filter(has_text=label).first.click()
 
 
 def test_ask_read_and_rate(page: Page) -> None:
