@@ -18,11 +18,10 @@ from bot.keys import load_keys
 from bot.services import staff
 from bot.store import open_store
 from bot.vault import KeyVault
+from tests.e2e.looks import WIDE
 from tests.support.office import Office, open_office
 from tests.support.process import Service, start_service
 
-PHONE: ViewportSize = {"width": 360, "height": 640}
-WIDE: ViewportSize = {"width": 1280, "height": 800}
 RUMOURS = (
     "Từ ngày mai cả tỉnh mất nước sạch trong ba mươi ngày, bà con trữ nước gấp.",
     "Xã ta sắp thu thêm mỗi hộ 500.000 đồng tiền rác, ai không đóng bị cắt điện. Chuyển tiếp cho mọi người biết.",

@@ -3,23 +3,20 @@
 import re
 import time
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pyotp import TOTP
 
-from tests.e2e.test_looks import SCREENS
+from tests.e2e.looks import PHONE, WIDE, look
 from tests.support.process import Service, start_service
 
 pytestmark = pytest.mark.xdist_group("console-accounts")
 
 PASSWORD = "gao trang nuoc trong song dai"
 STEP_S = 30
-PHONE: ViewportSize = {"width": 360, "height": 640}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WIDE: ViewportSize = {"width": 1280, "height": 800}
+SECRETS = ".qr svg, .secret, .once"
+"""Another one each time: of no use in a picture."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +34,7 @@ def signed_in(chromium: Browser, fresh: Service) -> Iterator[BrowserContext]:
     link = re.search(r"http\S+/quanly/thiet-lap/\S+", fresh.printed)
     assert link is not None
     page.goto(link.group())
-    _look(page, "console-set-up")
+    look(page, "console-set-up", mask=[page.locator(SECRETS)])
     totp = TOTP("".join((page.locator(".secret").text_content() or "").split()))
     page.get_by_label("Mật khẩu mới").focus()
     for text in (PASSWORD, PASSWORD, totp.now()):
@@ -57,21 +54,6 @@ def signed_in(chromium: Browser, fresh: Service) -> Iterator[BrowserContext]:
     context.close()
 
 
-def _look(page: Page, name: str) -> None:
-    """Keep a picture of the screen on a phone and a desk, light and dark; axe finds nothing on it."""
-    for size in (PHONE, WIDE):
-        page.set_viewport_size(size)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            secret = page.locator(".qr svg, .secret, .once")  # Another one each time: of no use in a picture.
-            path = SCREENS / f"{name}-{size['width']}-{scheme}.png"
-            page.screenshot(path=path, full_page=True, mask=[secret], mask_color="#8a97a3")
-            found = Axe().run(page, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, found.generate_report()
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} px wide on {size['width']} px"
-
-
 def test_a_colleague_is_added_by_keyboard(signed_in: BrowserContext) -> None:
     """Name, roles, one button; the link is shown once, and the account is in the list."""
     page = signed_in.new_page()
@@ -83,12 +65,12 @@ def test_a_colleague_is_added_by_keyboard(signed_in: BrowserContext) -> None:
     page.keyboard.press("Enter")
 
     expect(page.locator("code.once")).to_contain_text("/quanly/thiet-lap/")
-    _look(page, "console-new-link")
+    look(page, "console-new-link", mask=[page.locator(SECRETS)])
     page.get_by_role("link", name="Về danh sách tài khoản").press("Enter")
     expect(page.get_by_role("row", name="Lê Thị Sen")).to_contain_text("Phân loại")
-    _look(page, "console-accounts")
+    look(page, "console-accounts", mask=[page.locator(SECRETS)])
     page.get_by_role("link", name="Lê Thị Sen").press("Enter")
-    _look(page, "console-account")
+    look(page, "console-account", mask=[page.locator(SECRETS)])
 
 
 def test_figures_for_the_administrator(signed_in: BrowserContext) -> None:
@@ -97,7 +79,7 @@ def test_figures_for_the_administrator(signed_in: BrowserContext) -> None:
     page.goto("/quanly/so-lieu")
 
     expect(page.get_by_role("heading", name="Số liệu năm")).to_be_visible()
-    _look(page, "console-figures")
+    look(page, "console-figures", mask=[page.locator(SECRETS)])
 
 
 def test_log_for_an_auditor(signed_in: BrowserContext, chromium: Browser, fresh: Service) -> None:
@@ -130,7 +112,7 @@ def test_log_for_an_auditor(signed_in: BrowserContext, chromium: Browser, fresh:
     seeing.add_cookies(cookies)  # type: ignore[arg-type]
     shown = seeing.new_page()
     shown.goto("/quanly/nhat-ky")
-    _look(shown, "console-log")
+    look(shown, "console-log", mask=[shown.locator(SECRETS)])
     seeing.close()
 
 
@@ -139,7 +121,7 @@ def test_sign_in_page(chromium: Browser, fresh: Service) -> None:
     context = chromium.new_context(base_url=fresh.url, viewport=PHONE)
     page = context.new_page()
     page.goto("/quanly")
-    _look(page, "console-sign-in")
+    look(page, "console-sign-in", mask=[page.locator(SECRETS)])
     page.get_by_label("Tên tài khoản").fill("ai đó")
     page.get_by_label("Mật khẩu").fill("không đúng")
     page.get_by_label("Mã 6 số").fill("123456")

@@ -4,11 +4,9 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from bot.app import DATABASE
 from bot.domain.delivery import DeadLetter
@@ -23,15 +21,12 @@ from bot.services import staff
 from bot.services.triage import answer_without_verdict
 from bot.store import SqlStore, open_store
 from bot.vault import KeyVault
-from tests.e2e.test_looks import SCREENS
+from tests.e2e.looks import PHONE, WIDE, look
 from tests.support.office import TEXT, open_office
 from tests.support.process import Service, start_service
 
 pytestmark = pytest.mark.xdist_group("console-desk")
 
-PHONE: ViewportSize = {"width": 360, "height": 640}
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 ASKED = ("Nuôi chim bồ câu trong chung cư có được không", "nuoi chim bo cau trong chung cu co duoc khong?")
 
 
@@ -85,19 +80,6 @@ def signed_in(running: tuple[Service, Path], chromium: Browser) -> Iterator[Brow
     context.close()
 
 
-def _look(page: Page, name: str) -> None:
-    """Keep a picture of the page on a phone and a desk, light and dark; axe finds nothing on it."""
-    for size in (PHONE, WIDE):
-        page.set_viewport_size(size)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.screenshot(path=SCREENS / f"{name}-{size['width']}-{scheme}.png", full_page=True)
-            found = Axe().run(page, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, found.generate_report()
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} px wide on {size['width']} px"
-
-
 @pytest.mark.parametrize(
     ("path", "name"),
     [
@@ -116,7 +98,7 @@ def test_pages_fit_and_can_be_read_by_everybody(signed_in: BrowserContext, path:
     page.goto(path)
 
     expect(page.locator("main h1")).to_be_visible()
-    _look(page, name)
+    look(page, name)
     page.close()
 
 
@@ -133,7 +115,7 @@ def test_the_lint_answers_while_one_writes(signed_in: BrowserContext) -> None:
     expect(short).to_be_focused()
     short.fill("Được, nếu nội quy cho phép.")
     expect(page.locator("#kiem-bai")).not_to_contain_text("an exclamation mark")
-    _look(page, "console-draft")
+    look(page, "console-draft")
     page.set_viewport_size(PHONE)
     expect(page.locator("#kiem-bai")).to_be_visible()
     page.reload()

@@ -10,7 +10,8 @@ from bot.domain.claim import ClaimState
 from bot.domain.staff import Role
 from bot.domain.verdict import NoVerdict, Verdict
 from bot.services.triage import start_research
-from tests.e2e.desk import PHONE, House
+from tests.e2e.desk import House
+from tests.e2e.looks import PHONE
 from tests.e2e.staff import listen
 
 pytestmark = pytest.mark.xdist_group("console-work")

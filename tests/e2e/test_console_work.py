@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bot.domain.claim import ClaimState, Risk
@@ -13,13 +11,11 @@ from bot.domain.staff import Role
 from bot.domain.verdict import NoVerdict
 from bot.services.appeals import file_appeal
 from bot.services.triage import mark, start_research
-from tests.e2e.desk import PHONE, WIDE, House, numbers
+from tests.e2e.desk import House, numbers
+from tests.e2e.looks import PHONE, look
 from tests.e2e.staff import listen, press
-from tests.e2e.test_looks import SCREENS
 
 pytestmark = pytest.mark.xdist_group("console-work")
-
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def test_a_clear_case_takes_one_key(house: House) -> None:
@@ -145,20 +141,6 @@ def test_without_a_script(house: House) -> None:
     assert house.office.claim(claim_id).state is ClaimState.IN_TRIAGE
 
 
-def _look(page: Page, name: str) -> None:
-    """Keep a picture of the screen on a phone and a desk, light and dark; axe finds nothing on it."""
-    for size in (PHONE, WIDE):
-        page.set_viewport_size(size)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.evaluate("scrollTo(0, 0)")
-            page.screenshot(path=SCREENS / f"{name}-{size['width']}-{scheme}.png", full_page=True)
-            found = Axe().run(page, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, found.generate_report()
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{name} is {wide} px wide on {size['width']} px"
-
-
 def _queue(house: House, page: Page) -> None:
     ids = house.file(4)
     house.office.act(mark, ids[1], "t1", Risk.HIGH, conflict=True)
@@ -210,5 +192,5 @@ def test_pages_look_right_and_axe_finds_nothing(house: House, name: str) -> None
 
     STATES[name](house, page)
 
-    _look(page, name)
+    look(page, name)
     assert complaints == []
