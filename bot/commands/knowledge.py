@@ -27,7 +27,10 @@ def check(folder: Folder = None) -> None:
     files, problems = check_sources(_folder(folder))
     if problems or files is None:
         raise BadKnowledge([*problems, f"{len(problems)} problems"])
-    print(f"{len(files.conventions)} conventions, {len(files.entries)} entries: no problems")
+    questions = sum(len(parsed.model.questions) for parsed in files.quizzes)
+    print(
+        f"{len(files.conventions)} conventions, {len(files.entries)} entries, {questions} quiz questions: no problems"
+    )
 
 
 @app.command()
@@ -58,16 +61,20 @@ def stats(
     folder: Folder = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Count articles, entries, phrasings and holes."""
+    """Count articles, entries, phrasings, quiz questions and holes."""
     from bot.content.read import read_sources
-    from bot.content.stats import stats_of
+    from bot.content.stats import quiz_table, stats_of
 
-    figures = stats_of(read_sources(_folder(folder)))
+    base = read_sources(_folder(folder))
+    figures = stats_of(base)
     if as_json:
         print(json.dumps(figures, ensure_ascii=False))
         return
     for key, value in figures.items():
-        print(f"{key:22} {json.dumps(value, ensure_ascii=False)}")
+        if key != "quiz":
+            print(f"{key:22} {json.dumps(value, ensure_ascii=False)}")
+    print("\nQuiz questions by what they are about, level and kind; then by article (number:questions)")
+    print(quiz_table(base))
 
 
 @app.command()

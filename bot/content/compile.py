@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.content.load import SCHEMA_VERSION
+from bot.content.quiz_tables import quiz_choices, quiz_questions
 from bot.domain.base import Base
 from bot.language import fold, strip_marks
 
@@ -30,6 +31,8 @@ def write_base(base: Base, model: Mapping[str, bytes], out: Path) -> None:
             db.table(name).insert_all(rows, pk=key, batch_size=500)
         db.table("entries").enable_fts(["folded"], tokenize="unicode61 remove_diacritics 2")
         db.table("phrasings").enable_fts(["folded"], tokenize="unicode61 remove_diacritics 2")
+        if base.quizzes:
+            db.table("quiz_questions").enable_fts(["folded"], tokenize="unicode61 remove_diacritics 2")
         db.vacuum()
     finally:
         db.close()
@@ -46,6 +49,8 @@ def _tables(base: Base, model: Mapping[str, bytes]) -> Iterable[tuple[str, list[
     yield "citations", _citations(base), ("entry", "position")
     yield "phrasings", _phrasings(base), "id"
     yield "sources", _sources(base), "id"
+    yield "quiz_questions", quiz_questions(base), "id"
+    yield "quiz_choices", quiz_choices(base), ("question", "position")
 
 
 _EMPTY_MODEL = {"name": "", "data": b""}

@@ -1,13 +1,14 @@
 """Parsed files -> the base."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from bot.content.files import EntryFile, Files, Parsed
-from bot.content.schema import AnswerModel, ArticleModel, Both, ConventionFile, Lists, ReviewModel
+from bot.content.quiz_convert import to_topics
+from bot.content.schema import AnswerModel, ArticleModel, ConventionFile, Lists, ReviewModel
+from bot.content.values import both, short_hash
 from bot.domain.base import Abbreviation, Base, Lexicon, Place, Synonyms
 from bot.domain.convention import Article, Convention, Hotline, Names, Part, Source, Topic
 from bot.domain.danger import Cries
@@ -32,16 +33,17 @@ def to_base(files: Files) -> Base:
         phrasings=phrasings,
         conventions=conventions,
         sources=_sources(files),
-        topics={topic.id: Topic(topic.id, _both(topic.title), _both(topic.about)) for topic in files.topics.model},
+        topics={topic.id: Topic(topic.id, both(topic.title), both(topic.about)) for topic in files.topics.model},
         hotlines={
-            line.number: Hotline(line.number, _both(line.name), _both(line.about), line.as_of)
+            line.number: Hotline(line.number, both(line.name), both(line.about), line.as_of)
             for line in files.hotlines.model
         },
         lexicon=_lexicon(files),
         cries=_cries(files),
         wording=_wording(files),
-        plan_title=_both(plan.title),
-        plan_banner=_both(plan.banner),
+        plan_title=both(plan.title),
+        plan_banner=both(plan.banner),
+        quizzes=to_topics(parsed.model for parsed in files.quizzes),
     )
     return Base(**{**vars(base), "digest": digest_of(base)})
 
@@ -55,7 +57,7 @@ def _wording(files: Files) -> dict[Language, dict[str, str]]:
 def digest_of(base: Base) -> str:
     """Return a hash of everything in *base*."""
     parts = (repr(value) for key, value in sorted(vars(base).items()) if key != "digest")
-    return _hash("\n".join(parts))
+    return short_hash("\n".join(parts))
 
 
 def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
@@ -67,14 +69,6 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
         else:
             flat[f"{prefix}{key}"] = str(value)
     return flat
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _both(texts: Both) -> Localized:
-    return Localized(texts.vi, texts.en)
 
 
 def _names(lists: Lists) -> Names:
@@ -90,19 +84,19 @@ def _convention(file: ConventionFile) -> Convention:
     return Convention(
         id=file.id,
         as_of=file.as_of,
-        title=_both(file.title),
-        short=_both(file.short),
+        title=both(file.title),
+        short=both(file.short),
         names=_names(file.names),
         body_acronym=file.body.acronym,
-        body_name=_both(file.body.name),
+        body_name=both(file.body.name),
         body_names=_names(file.body.names),
-        parts=tuple(Part(part.id, part.first, part.last, _both(part.title)) for part in file.parts),
+        parts=tuple(Part(part.id, part.first, part.last, both(part.title)) for part in file.parts),
         articles=tuple(_article(file.id, article) for article in file.articles),
     )
 
 
 def _article(convention: str, article: ArticleModel) -> Article:
-    title, terms = _both(article.title), article.terms
+    title, terms = both(article.title), article.terms
     return Article(convention, article.number, article.part, article.kind, title, tuple(terms.vi), tuple(terms.en))
 
 
@@ -136,14 +130,14 @@ def _plan_answers(files: Files) -> Iterator[tuple[Entry, Lists]]:
 
 
 def _answer(model: AnswerModel, topic: str, kind: EntryKind, review: Review) -> Entry:
-    title = _both(model.title)
+    title = both(model.title)
     return _versioned(
         id=model.id,
         topic=topic,
         kind=kind,
         title=title,
-        short=_both(model.short),
-        full=_both(model.full),
+        short=both(model.short),
+        full=both(model.full),
         citations=(Citation(model.id, Says.DUTY, title),),
         related=(),
         audience=(),
@@ -175,7 +169,7 @@ def _entry(parsed: Parsed[EntryFile]) -> tuple[Entry, Lists]:
 
 def _versioned(**fields: Any) -> Entry:
     said = {key: repr(fields[key]) for key in ("title", "short", "full", "citations")}
-    return Entry(version=_hash(json.dumps(said, ensure_ascii=False, sort_keys=True)), **fields)
+    return Entry(version=short_hash(json.dumps(said, ensure_ascii=False, sort_keys=True)), **fields)
 
 
 def _sources(files: Files) -> dict[str, Source]:
@@ -185,18 +179,18 @@ def _sources(files: Files) -> dict[str, Source]:
 def _each_source(files: Files) -> Iterable[Source]:
     for row in files.sources.model:
         note = Localized(row.note.vi, row.note.en)
-        yield Source(id=row.id, name=_both(row.name), number=row.number, force=row.force, note=note)
+        yield Source(id=row.id, name=both(row.name), number=row.number, force=row.force, note=note)
         for article in row.articles:
             yield Source(
                 id=f"{row.id}:{article.number}",
-                name=_both(row.name),
+                name=both(row.name),
                 number=row.number,
                 force=row.force,
                 note=Localized(article.vi, article.en),
                 article=article.number,
             )
         if row.force == "not_joined":
-            yield Source(id=f"{row.id}:viet-nam", name=_both(row.name), number="", force=row.force, note=note)
+            yield Source(id=f"{row.id}:viet-nam", name=both(row.name), number="", force=row.force, note=note)
 
 
 def _lexicon(files: Files) -> Lexicon:

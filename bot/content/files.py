@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.content.mistakes import to_messages
+from bot.content.quiz_schema import QuizFile
 from bot.content.schema import (
     AbbreviationModel,
     ConventionFile,
@@ -19,7 +21,7 @@ from bot.content.schema import (
     SynonymsModel,
     TopicModel,
 )
-from bot.content.text_yaml import BadYaml, Place, Tree, parse
+from bot.content.text_yaml import BadYaml, Tree, parse
 from bot.domain.text import Language
 
 M = TypeVar("M")
@@ -63,6 +65,7 @@ class Files:
     conventions: Sequence[Parsed[ConventionFile]]
     plan: Parsed[PlanFile]
     entries: Sequence[Parsed[EntryFile]]
+    quizzes: Sequence[Parsed[QuizFile]]
     topics: Parsed[list[TopicModel]]
     hotlines: Parsed[list[HotlineModel]]
     sources: Parsed[list[SourceModel]]
@@ -119,7 +122,7 @@ class Reader:
         except BadYaml as error:
             self.problems.append(f"{name}:{error.line}: {error}")
         except ValidationError as error:
-            self.problems.extend(_messages(name, tree, error))
+            self.problems.extend(to_messages(name, tree, error))
         return None
 
     def _entry(self, name: str) -> Parsed[EntryFile] | None:
@@ -168,6 +171,7 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
     reader = Reader(folder)
     conventions = reader.parse_all("conventions/*.yaml", ConventionFile)
     entries = reader.entries()
+    quizzes = reader.parse_all("quizzes/*.yaml", QuizFile)
     plan: Parsed[PlanFile] | None = reader.parse("plan.yaml", PlanFile)
     topics: Parsed[list[TopicModel]] | None = reader.parse("topics.yaml", list[TopicModel])
     hotlines: Parsed[list[HotlineModel]] | None = reader.parse("hotlines.yaml", list[HotlineModel])
@@ -189,6 +193,7 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
         conventions=conventions,
         plan=plan,
         entries=entries,
+        quizzes=quizzes,
         topics=topics,
         hotlines=hotlines,
         sources=sources,
@@ -206,16 +211,3 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
 
 def _present(items: Iterable[Parsed[M] | None]) -> list[Parsed[M]]:
     return [item for item in items if item is not None]
-
-
-def _messages(name: str, tree: Tree, error: ValidationError) -> list[str]:
-    return [_message(name, tree, tuple(item["loc"]), item["msg"], item["type"]) for item in error.errors()]
-
-
-def _message(name: str, tree: Tree, place: Place, message: str, kind: str) -> str:
-    where = ".".join(str(step) for step in place)
-    advice = {
-        "missing": "is missing; add it",
-        "extra_forbidden": "is not a key of this file; check its spelling or remove it",
-    }.get(kind, f"{message[0].lower()}{message[1:]}; mend it")
-    return f"{name}:{tree.line(place)}: {where} {advice}"

@@ -43,14 +43,15 @@ class Known:
 
 def lint(files: Files) -> list[str]:
     """Return one message a problem; an empty list when all is well."""
-    known = _known(files)
+    known = to_known(files)
     checks: tuple[Callable[[Files, Known], Iterator[str]], ...] = (
         _conventions, _entries, _plan, _phrasings, _texts, _wording, _console, _topics,
     )  # fmt: skip
     return [message for check in checks for message in check(files, known)]
 
 
-def _known(files: Files) -> Known:
+def to_known(files: Files) -> Known:
+    """Return the ids that *files* know."""
     citable: set[str] = set()
     refused: dict[str, str] = {}
     for parsed in files.conventions:
@@ -175,14 +176,18 @@ def _citations(parsed: Parsed[EntryFile], known: Known) -> Iterator[str]:
     elif not core:
         yield f"{parsed.at('citations')}: cite at least one article of a convention or fact of the plan"
     for i, item in enumerate(head.citations):
-        at = parsed.at("citations", i)
-        convention = item.id.split(":")[0]
-        if item.id in known.refused:
-            yield f'{at}: "{item.id}" may not be cited as law in force ({known.refused[item.id]}); remove it'
-        elif item.id not in known.citable and convention in known.last_article:
-            yield f'{at}: unknown citation "{item.id}"; the convention has {known.last_article[convention]} articles.'
-        elif item.id not in known.citable:
-            yield f'{at}: unknown citation "{item.id}"; add it to sources.yaml or mend the id'
+        yield from lint_citation(parsed.at("citations", i), item.id, known)
+
+
+def lint_citation(at: str, cited: str, known: Known) -> Iterator[str]:
+    """Yield why *cited* may not be cited; *at* says where it stands."""
+    convention = cited.split(":", maxsplit=1)[0]
+    if cited in known.refused:
+        yield f'{at}: "{cited}" may not be cited as law in force ({known.refused[cited]}); remove it'
+    elif cited not in known.citable and convention in known.last_article:
+        yield f'{at}: unknown citation "{cited}"; the convention has {known.last_article[convention]} articles.'
+    elif cited not in known.citable:
+        yield f'{at}: unknown citation "{cited}"; add it to sources.yaml or mend the id'
 
 
 def _plan(files: Files, _known: Known) -> Iterator[str]:
@@ -261,13 +266,18 @@ def _wording(files: Files, _known: Known) -> Iterator[str]:
             yield f'{at}: "{key}" must have the same {{fields}} as in Vietnamese: {sorted(_fields(vi[key]))}'
 
 
+_FOR_STAFF = frozenset({"console", "staff"})
+"""What phrases/console.yaml holds: texts for staff, in Vietnamese alone."""
+
+
 def _console(files: Files, _known: Known) -> Iterator[str]:
-    for key in files.console.model.keys() - {"console"}:
-        yield f'{files.console.at(key)}: "{key}" is no text of the console; put it below "console", or into vi and en'
+    for key in files.console.model.keys() - _FOR_STAFF:
+        at = files.console.at(key)
+        yield f'{at}: "{key}" is no text of the console or the group; put it below "console" or "staff"'
     for language, parsed in files.wording.items():
-        if "console" in parsed.model:
-            at = parsed.at("console")
-            yield f"{at}: texts of the console stand in phrases/console.yaml; move them there ({language})"
+        for key in parsed.model.keys() & _FOR_STAFF:
+            at = parsed.at(key)
+            yield f"{at}: texts for staff stand in phrases/console.yaml; move them there ({language})"
 
 
 def _fields(text: str) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.content.quiz_schema import QuizFile
 from bot.content.schema import (
     AbbreviationModel,
     ConventionFile,
@@ -30,6 +31,7 @@ SCHEMAS: dict[str, Any] = {
     "abbreviations": list[AbbreviationModel],
     "synonyms": list[SynonymsModel],
     "places": list[PlaceModel],
+    "quiz": QuizFile,
 }
 
 

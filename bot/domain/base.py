@@ -1,12 +1,13 @@
 """The base: everything compiled from knowledge/, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.domain.convention import Convention, Hotline, Source, Topic
 from bot.domain.danger import Cries
 from bot.domain.entry import Entry, Phrasing
+from bot.domain.quiz import Question, QuizTopic
 from bot.domain.text import Language, Localized
 
 
@@ -70,6 +71,12 @@ class Base:
     wording: Mapping[Language, Mapping[str, str]]
     plan_title: Localized
     plan_banner: Localized
+    quizzes: Mapping[str, QuizTopic] = field(default_factory=dict)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Return every quiz question by its id."""
+        return {question.id: question for topic in self.quizzes.values() for question in topic.questions}
 
     @cached_property
     def citation_titles(self) -> Mapping[str, Localized]:

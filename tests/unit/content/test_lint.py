@@ -54,6 +54,7 @@ CASES = [
     pytest.param("phrases/en.yaml", "hello:", "hi:", 'the text "hello" is missing', id="untranslated"),
     pytest.param("phrases/console.yaml", "console:", "konsole:", '"konsole" is no text of the console', id="wording astray"),
     pytest.param("phrases/vi.yaml", "hello:", "console: {a: A}\nhello:", "stand in phrases/console.yaml", id="console wording astray"),
+    pytest.param("phrases/vi.yaml", "hello:", "staff: {a: A}\nhello:", "stand in phrases/console.yaml", id="staff wording astray"),
     pytest.param("plan.yaml", ", của tỉnh nào]", "]", "KH175:can-cu needs at least 5", id="plan phrasings"),
     pytest.param("topics.yaml", "id: tre-em", "id: khac", "must be the folder name", id="topic unknown"),
 ]  # fmt: skip
