@@ -76,7 +76,8 @@ class OutboxRow:
     ``cause`` is the event id (or the job) that made it and ``position`` its place among the replies
     of that cause.  ``id`` rises in order of commit within a chat.  ``chat_id`` and ``reply`` are
     None once wiped.  Of a long reply that a platform takes in parts, ``parts_sent`` have arrived;
-    ``doubts`` is how often the part after them was sent without learning whether it arrived.
+    ``doubts`` is how often the part after them was sent without learning whether it arrived.  ``replaces`` is the
+    platform's id of the message it takes the place of; known to whoever pushes, and not kept here.
     """
 
     id: int
@@ -93,6 +94,7 @@ class OutboxRow:
     shown: Shown | None = None
     parts_sent: int = 0
     doubts: int = 0
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,14 @@ class SentMark:
     id: int
     at: datetime
     shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class PollSent:
+    """A platform's ids of a poll it took: of the message it stands in, and of the poll itself."""
+
+    message: str
+    poll: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,12 @@ from enum import StrEnum
 from bot.domain.claim import Risk
 from bot.domain.dialogue import DialogueKey
 from bot.domain.entry import Reason
+from bot.domain.group_quiz import GroupEffect
+from bot.domain.quiz_effect import QuizEffect
 from bot.domain.report import Draft
+from bot.domain.room_effect import RoomEffect
 from bot.domain.text import Language
+from bot.domain.verdict import NoVerdict
 
 
 class FeedbackReason(StrEnum):
@@ -112,6 +116,42 @@ class CollectAlbum:
     album: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkChat:
+    """Link this person's chat account to the staff account the code was made for.  Says nothing if it does not fit."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendSignInLink:
+    """Send a one-time sign-in link, if this person's chat account is linked.  Says nothing if it is not."""
+
+
+class CardAct(StrEnum):
+    """What a button of a claim's card in the staff group asks for."""
+
+    TAKE = "take"
+    RELEASE = "free"
+    MERGE = "same"
+    """Into the claim that is suggested."""
+    ANSWER = "say"
+    TAKE_BACK = "undo"
+    REASONS = "why"
+    """Show the reasons for which there is no verdict."""
+    SHOW = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOnClaim:
+    """Do what a card of the staff group asks for, to the claim as it was at ``version``."""
+
+    act: CardAct
+    claim_id: str
+    version: int
+    outcome: NoVerdict | None = None
+
+
 Effect = (
     KeepUnanswered
     | CountFeedback
@@ -125,4 +165,10 @@ Effect = (
     | CutLink
     | ReplaceReceipts
     | CollectAlbum
+    | LinkChat
+    | SendSignInLink
+    | WorkOnClaim
+    | QuizEffect
+    | RoomEffect
+    | GroupEffect
 )

@@ -11,6 +11,7 @@ NhanQuyenError
 ├── BadPayload          a body or button nobody can read
 ├── BadPicture          a picture that is not taken; carries why
 ├── BadReceipt          a receipt was mistyped, or is none
+├── GameRefused         a game does not take this now; carries why
 ├── TooMany             a person or everybody together sends too much; ``retry_after_s``
 ├── Refusal             staff asked for something the process does not allow
 │   ├── NotAllowed      no role of the account grants it
@@ -145,6 +146,41 @@ class Unsure(NotSent):
 
 class BadReceipt(NhanQuyenError):
     """A receipt that cannot be read."""
+
+
+class WhyRefused(StrEnum):
+    """Why a game does not take something."""
+
+    NO_GAME = "no_game"
+    """There is none, or it is over."""
+    NO_SUCH_CODE = "no_such_code"
+    NOT_OPEN = "not_open"
+    """This question is not open now."""
+    TOO_LATE = "too_late"
+    ANSWERED = "answered"
+    NOT_AN_ANSWER = "not_an_answer"
+    NOT_A_PLAYER = "not_a_player"
+    REMOVED = "removed"
+    NOT_THE_HOST = "not_the_host"
+    CHANGED = "changed"
+    """The game went on since it was looked at."""
+    NICKNAME = "nickname"
+    NICKNAME_TAKEN = "nickname_taken"
+    FULL = "full"
+    NO_QUESTIONS = "no_questions"
+    NOBODY = "nobody"
+    """A game cannot start without players."""
+    RUNNING = "running"
+    """There is one at this place already."""
+
+
+class GameRefused(NhanQuyenError):
+    """A game does not take this now; nothing was changed."""
+
+    def __init__(self, why: WhyRefused) -> None:
+        """Say *why*."""
+        super().__init__(f"The game does not take this: {why}. Look at where it stands.")
+        self.why = why
 
 
 class TooMany(NhanQuyenError):

@@ -15,7 +15,12 @@ UNANSWERED_LENGTH = 200
 
 def to_day(moment: datetime) -> date:
     """Return the day in Viet Nam of *moment*."""
-    return moment.astimezone(UTC).astimezone(_VIET_NAM).date()
+    return to_local(moment).date()
+
+
+def to_local(moment: datetime) -> datetime:
+    """Return the same *moment* as clocks in Viet Nam show it."""
+    return moment.astimezone(UTC).astimezone(_VIET_NAM)
 
 
 def year_of_viet_nam(year: int) -> tuple[datetime, datetime]:

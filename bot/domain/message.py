@@ -23,6 +23,14 @@ class Content(StrEnum):
     OTHER = "other"
 
 
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What somebody chose in a poll: places among its options, none if they took their vote back."""
+
+    poll_id: str
+    options: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
     """One incoming message or button press.
@@ -37,6 +45,13 @@ class Update:
     the picture of this message could not be taken.  ``forwarded`` tells that somebody else wrote it;
     who, is never read.  ``edited`` tells that it replaces an earlier one.  ``source`` is the name of the
     network address for this day only.
+
+    Of a pressed button, ``aside`` is where one line can be shown to whoever pressed it and to nobody else, and
+    ``under`` the platform's id of the message it stands under; None where a channel has no such thing.  ``picks`` are
+    the payloads of what was ticked beside it, where a channel has boxes to tick.
+
+    ``vote`` is a vote in a poll; ``chat_id`` is then a lane of that poll's own.  ``shown_name`` is what the others
+    of a group call whoever wrote, as long as it is needed: it is nowhere kept but in a game that is going on.
     """
 
     channel: str
@@ -55,6 +70,11 @@ class Update:
     album: str | None = None
     no_picture: WhyBadPicture | None = None
     source: str | None = None
+    aside: str | None = None
+    under: str | None = None
+    picks: tuple[str, ...] = ()
+    vote: Vote | None = None
+    shown_name: str = ""
 
     @property
     def wants_picture(self) -> bool:
@@ -86,6 +106,14 @@ class ReplyKind(StrEnum):
     RECEIPT = "receipt"
     VERDICT = "verdict"
     """What was decided about a report, with its reasons."""
+    QUESTION = "question"
+    """A question of a quiz."""
+    RIGHT = "right"
+    """That an answer in a quiz was right, and why."""
+    WRONG = "wrong"
+    """That it was not, and what is."""
+    RESULT = "result"
+    """How a round of a quiz went."""
 
 
 class ChoiceRole(StrEnum):
@@ -99,6 +127,8 @@ class ChoiceRole(StrEnum):
     """Thumbs under an answer."""
     NAVIGATION = "navigation"
     """Back, next, menu."""
+    PICK = "pick"
+    """One of several that may be chosen together, before a last choice says that these are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +137,16 @@ class Choice:
 
     ``payload`` is ``flow|step|version|choice`` in ≤ 64 bytes (see bot/conversation/buttons.py).  ``typed``
     is the payload that typing its number means, where a Dialogue must not keep what the button says.
+    ``link`` is an address it opens instead, on channels whose buttons can; the payload is empty then.
+    ``picked`` tells of a PICK that it is chosen so far.
     """
 
     label: str
     payload: str
     role: ChoiceRole = ChoiceRole.OPTION
     typed: str = ""
+    link: str = ""
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +162,33 @@ class SourceLink:
     note: str
     path: str | None
     link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """A page of the site that says the same to others: its ``path``, and a ``picture`` with what stands on it."""
+
+    path: str
+    picture: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollForm:
+    """A question of a game as a platform's own quiz poll: where a channel has such, it is asked so.
+
+    ``options`` stand as they are to be shown, and ``right`` are places among them, rising.  With ``ends`` the poll
+    that stands in the reply's slot takes no more votes, and nothing is sent.
+    """
+
+    game_id: str
+    position: int
+    question: str
+    options: tuple[str, ...] = ()
+    right: tuple[int, ...] = ()
+    because: str = ""
+    many: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +208,10 @@ class Reply:
     ``more`` is the long answer, folded where a channel can fold.  ``quote`` stands between title and
     body and is shown letter by letter: a person's own words or a receipt, never Markdown.  ``pictures``
     are the SHA-256 of stored pictures that belong to it.  ``notice`` is one small line at the end.
-    ``entry`` and ``entry_version`` say what was answered, for feedback.
+    ``entry`` and ``entry_version`` say what was answered, for feedback.  ``slot`` names a place in the chat: where a
+    channel can change what it sent, the reply takes the place of the last one of that slot.  It is short enough for
+    one message.  ``page`` is where others can read it.  ``poll`` is how to ask it by a poll: beside that only the
+    choices that lead on are shown.
     """
 
     kind: ReplyKind
@@ -163,3 +227,6 @@ class Reply:
     entry_version: str | None = None
     quote: str = ""
     pictures: tuple[str, ...] = ()
+    slot: str = ""
+    page: SharedPage | None = None
+    poll: PollForm | None = None

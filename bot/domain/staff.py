@@ -138,7 +138,9 @@ class LinkUse(StrEnum):
     SETUP = "setup"
     """Choose a password and the second factor."""
     SIGN_IN = "sign_in"
-    """Sign in at once; for demo accounts."""
+    """Sign in at once; for demo accounts, and for whoever asks from a chat account linked to theirs."""
+    CHAT = "chat"
+    """Link a chat account; typed as a code, not opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

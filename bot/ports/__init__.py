@@ -9,29 +9,35 @@ from typing import Protocol, TypeVar
 from bot.domain.delivery import InboxRow, Posted, SentMark
 from bot.domain.dialogue import DialogueKey
 from bot.ports.claims import Bursts, Casework, Claims, Decisions, Figures, Followers, Media, Reports
+from bot.ports.group import StaffGroup
 from bot.ports.office import Audit, Staff, Vault
 from bot.ports.people import Dialogues, Feedback, Sessions, UnansweredQuestions
 from bot.ports.queues import DeadLetters, Inbox, Jobs, Outbox, Sending
+from bot.ports.quizzes import DailyReaders, Games, Polls
 
 __all__ = [
     "Audit",
     "Bursts",
     "Casework",
     "Claims",
+    "DailyReaders",
     "DeadLetters",
     "Decisions",
     "Dialogues",
     "Feedback",
     "Figures",
     "Followers",
+    "Games",
     "Inbox",
     "Jobs",
     "Media",
     "Outbox",
+    "Polls",
     "Reports",
     "Sending",
     "Sessions",
     "Staff",
+    "StaffGroup",
     "Store",
     "Transaction",
     "UnansweredQuestions",
@@ -130,8 +136,28 @@ class Transaction(Protocol):
         ...
 
     @property
+    def games(self) -> Games:
+        """Return the games."""
+        ...
+
+    @property
+    def polls(self) -> Polls:
+        """Return the polls platforms hold for us."""
+        ...
+
+    @property
+    def daily(self) -> DailyReaders:
+        """Return who wants a question each day."""
+        ...
+
+    @property
     def staff(self) -> Staff:
         """Return the accounts of staff."""
+        ...
+
+    @property
+    def group(self) -> StaffGroup:
+        """Return what staff groups were shown."""
         ...
 
     @property

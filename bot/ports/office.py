@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.audit import AuditEntry, Link
 from bot.domain.report import Contact, Person
-from bot.domain.staff import OneTimeLink, StaffMember, StaffSecrets, StaffSession
+from bot.domain.staff import LinkUse, OneTimeLink, StaffMember, StaffSecrets, StaffSession
 
 
 class Staff(Protocol):
@@ -68,6 +68,10 @@ class Staff(Protocol):
         """Return a link that has not expired and leave it there."""
         ...
 
+    def drop_link(self, staff_id: str, use: LinkUse) -> None:
+        """Delete the link of this account and use, if there is one."""
+        ...
+
     def put_recovery(self, staff_id: str, codes: Collection[str]) -> None:
         """Keep the HMACs of these recovery codes of an account, in place of all earlier ones."""
         ...
@@ -78,6 +82,25 @@ class Staff(Protocol):
 
     def count_recovery(self, staff_id: str) -> int:
         """Return how many recovery codes the account has left."""
+        ...
+
+    def link_chat(self, staff_id: str, person: str, now: datetime) -> Sequence[str]:
+        """Link the person of this keyed name to an account; return other accounts that were linked to them till now.
+
+        One account has one person, and one person one account: what was linked before is no more.
+        """
+        ...
+
+    def unlink_chat(self, staff_id: str) -> bool:
+        """Cut an account's link; return whether there was one."""
+        ...
+
+    def of_chat(self, person: str) -> StaffMember | None:
+        """Return the account the person of this keyed name is linked to."""
+        ...
+
+    def chat_linked_at(self, staff_id: str) -> datetime | None:
+        """Return since when the account has been linked, or None."""
         ...
 
     def delete_stale(self, created_before: datetime, seen_before: datetime, now: datetime) -> int:

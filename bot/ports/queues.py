@@ -150,6 +150,18 @@ class Sending(Protocol):
         """Give what waits for *old*, and its Dialogues, to *new*; a Dialogue already there stays."""
         ...
 
+    def placed(self, chat: ChatKey, slot: str) -> str | None:
+        """Return the platform's id of the message that stands in a slot of *chat*, or None."""
+        ...
+
+    def place(self, chat: ChatKey, slot: str, message: str, now: datetime) -> None:
+        """Note which message stands in a slot of *chat* from now on."""
+        ...
+
+    def forget_places(self, before: datetime) -> int:
+        """Forget slots that were last noted before then; return how many."""
+        ...
+
     def doubt_begun(self, channel: str) -> int:
         """Mark rows an earlier run was sending as unknown; return how many.  For the start only."""
         ...

@@ -73,10 +73,27 @@ def black_out_report(tx: Transaction, report_id: str, start: int, end: int, by: 
     return keep(tx, changed, Action.BLACKED_OUT, by.id, now, characters=max(0, end - start))
 
 
-def add_note(tx: Transaction, vault: Vault, claim_id: str, text: str, by: StaffMember, now: datetime) -> Claim:
-    """Leave a note for colleagues, blacked out.  Says nothing about the claim's state, so any version will do."""
+def add_note(  # noqa: PLR0913 the note, and which version of the claim was looked at
+    tx: Transaction,
+    vault: Vault,
+    claim_id: str,
+    text: str,
+    by: StaffMember,
+    now: datetime,
+    *,
+    version: int | None = None,
+) -> Claim:
+    """Leave a note for colleagues, blacked out; it does not change the claim's version.
+
+    *version* is the one *by* looked at: who writes about what has changed since is told first.  None: any will do.
+
+    Raises:
+        StaleClaim: If the claim changed since *version*.
+    """
     authorize(tx, by, Permission.RESEARCH)
     claim = get_claim(tx, claim_id)
+    if version is not None:
+        claim.seen_at(version)
     written = black_out(read_text("text", text, NOTE_LENGTH)).text
     tx.casework.put_note(Note(id=vault.new_id(), claim_id=claim_id, text=written, by=by.id, at=now))
     log(tx, by.id, Action.NOTED, claim_id, now)

@@ -65,17 +65,26 @@ class ProposalFields:
     statement: str
 
 
-def add_evidence(
-    tx: Transaction, vault: Vault, claim_id: str, fields: EvidenceFields, by: StaffMember, now: datetime
+def add_evidence(  # noqa: PLR0913 the piece, and which version of the claim was looked at
+    tx: Transaction,
+    vault: Vault,
+    claim_id: str,
+    fields: EvidenceFields,
+    by: StaffMember,
+    now: datetime,
+    *,
+    version: int | None = None,
 ) -> Claim:
     """Add a piece of evidence.  Nobody approves what they have not seen: the claim has another version then.
 
+    *version* is the one *by* looked at; None if nobody looked at a page.
+
     Raises:
+        StaleClaim: If the claim changed since *version*.
         IllegalChange: If the claim is on hold, set aside or merged, or has very many pieces already.
         BadInput: If a field cannot be taken as it is.
     """
-    authorize(tx, by, Permission.RESEARCH)
-    claim = get_claim(tx, claim_id).touch("add evidence", by.id, now)
+    claim = _seen(tx, claim_id, version, by).touch("add evidence", by.id, now)
     if len(tx.casework.evidence(claim_id)) >= EVIDENCE_AT_MOST:
         raise IllegalChange(f"A claim has at most {EVIDENCE_AT_MOST} pieces of evidence. Remove one first.")
     piece = Evidence(
@@ -94,10 +103,18 @@ def add_evidence(
     return keep(tx, claim, Action.EVIDENCE_ADDED, by.id, now, evidence=piece.id)
 
 
-def remove_evidence(tx: Transaction, claim_id: str, evidence_id: str, by: StaffMember, now: datetime) -> Claim:
-    """Remove a piece of evidence; what was published keeps its sources."""
+def _seen(tx: Transaction, claim_id: str, version: int | None, by: StaffMember) -> Claim:
+    if version is not None:
+        return look_at(tx, claim_id, version, by, Permission.RESEARCH)
     authorize(tx, by, Permission.RESEARCH)
-    claim = get_claim(tx, claim_id).touch("remove evidence", by.id, now)
+    return get_claim(tx, claim_id)
+
+
+def remove_evidence(
+    tx: Transaction, claim_id: str, evidence_id: str, by: StaffMember, now: datetime, *, version: int | None = None
+) -> Claim:
+    """Remove a piece of evidence; what was published keeps its sources.  For *version* see ``add_evidence``."""
+    claim = _seen(tx, claim_id, version, by).touch("remove evidence", by.id, now)
     piece = tx.casework.delete_evidence(evidence_id)
     if piece is None or piece.claim_id != claim_id:
         raise NoSuchObject(f"Claim {claim_id} has no evidence {evidence_id}. Look at it again.")

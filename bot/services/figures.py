@@ -20,6 +20,8 @@ IN_TIME: Final = timedelta(days=14)
 TARGET: Final = 0.90
 """The share of the plan.  Source: KH 175/KH-UBND, Long An."""
 LEAST_SHOWN: Final = 5
+FIRST_YEAR: Final = 2026
+"""The first year there are figures of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,11 +162,18 @@ def _hide_months(months: Sequence[Month]) -> tuple[Month, ...]:
 
 
 def _hide_split(cells: Mapping[str, int | None], also: Iterable[str] = ()) -> Mapping[str, int | None]:
-    """Hide small cells and *also* these; if that is just one, the next smallest too, or it could be subtracted out."""
-    small = {name for name, count in cells.items() if _is_small(count)} | set(also)
-    if len(small) == 1 and len(cells) > 1:
-        small.add(min(cells.keys() - small, key=lambda name: (cells[name] or 0, name)))
-    return {name: None if name in small else count for name, count in cells.items()}
+    """Hide small cells and *also* these, and the next smallest too while subtracting the others would tell one."""
+    hidden = {name for name, count in cells.items() if _is_small(count)} | set(also)
+    while hidden and len(hidden) < len(cells) and _tells_cells([cells[name] or 0 for name in hidden]):
+        hidden.add(min(cells.keys() - hidden, key=lambda name: (cells[name] or 0, name)))
+    return {name: None if name in hidden else count for name, count in cells.items()}
+
+
+def _tells_cells(hidden: Sequence[int]) -> bool:
+    """Tell whether the sum of *hidden* cells says what is in one: few in all, or all the least or all the most."""
+    whole, cells = sum(hidden), len(hidden)
+    extreme = cells > 2 and whole in {cells, cells * (LEAST_SHOWN - 1)}  # noqa: PLR2004 of two, one may be no small one
+    return cells == 1 or 0 < whole < LEAST_SHOWN or extreme
 
 
 def _less(whole: int | None, part: int | None) -> int:

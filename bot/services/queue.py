@@ -106,10 +106,10 @@ def read_queue(
     """Return a page of the queue."""
     authorize(tx, by, Permission.READ_CLAIMS)
     found = tx.claims.page(chosen, now, after=after, limit=limit + 1)
+    holders = {claim.id: holder_of(claim, now) for _, claim in found[:limit]}
+    names = _names(tx, holders.values())
     rows = tuple(
-        QueueRow(
-            place=place, claim=as_seen(claim), best=_best_of(tx, claim), holder=_name_of(tx, holder_of(claim, now))
-        )
+        QueueRow(place=place, claim=as_seen(claim), best=best_of(tx, claim), holder=names.get(holders[claim.id] or ""))
         for place, claim in found[:limit]
     )
     return QueuePage(
@@ -148,7 +148,8 @@ def holder_of(claim: Claim, now: datetime) -> str | None:
     return claim.lease.by if claim.lease is not None and now < claim.lease.until else None
 
 
-def _best_of(tx: Transaction, claim: Claim) -> Decision | None:
+def best_of(tx: Transaction, claim: Claim) -> Decision | None:
+    """Return what stands about the claim that *claim* may be the same as, if something does."""
     nearest = tx.claims.get(claim.suggested) if claim.suggested else None
     return None if nearest is None else standing_decision(tx, find_root(tx, nearest))
 
@@ -230,7 +231,8 @@ def _texts(tx: Transaction, family: Sequence[str]) -> tuple[ReportText, ...]:
 
 
 def _names(tx: Transaction, ids: Iterable[str | None]) -> Mapping[str, str]:
-    found = {staff_id: _name_of(tx, staff_id) for staff_id in ids if staff_id}
+    """Return the names of whoever occurs, each looked up once."""
+    found = {staff_id: _name_of(tx, staff_id) for staff_id in set(filter(None, ids))}
     return {staff_id: name for staff_id, name in found.items() if name is not None}
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from bot.domain.audit import Action
 from bot.domain.claim import JUNK_KEPT, ClaimState
 from bot.domain.delivery import Job
+from bot.domain.game import Way
 from bot.domain.kept import to_day
 from bot.domain.report import CONTACT_KEPT, DRAFT_KEPT, EXPRESSION_TEXT_KEPT, TEXT_KEPT, ReportState
 from bot.ports import Transaction
@@ -33,6 +34,14 @@ DIALOGUES = timedelta(days=180)
 BURSTS = timedelta(days=1)
 PICTURES = timedelta(days=1)
 """How long a picture may wait for the draft, report or claim that shows it."""
+GAMES_TOGETHER: Final = timedelta(days=1)
+GAMES_ALONE: Final = timedelta(days=30)
+"""How long a game waits for somebody to go on."""
+NICKNAMES: Final = timedelta(days=1)
+GAMES: Final = timedelta(days=365)
+"""How long answers are kept, by pseudonym, to learn which questions are hard."""
+CARDS = timedelta(days=90)
+"""How long it is remembered which message of the staff group shows a claim, since it last changed."""
 WIPE_AGAIN: Final = timedelta(days=1)
 TEXTS_AT_ONCE: Final = 500
 
@@ -55,6 +64,9 @@ class Swept:
     pictures: int
     bursts: int
     staff_sessions: int
+    group_cards: int
+    quiz_names: int
+    quiz_games: int
 
 
 _LOGGED: Final = ("report_texts", "contacts", "junk_claims", "pictures")
@@ -101,12 +113,22 @@ def sweep(tx: Transaction, now: datetime, *, fetched: Collection[str]) -> Swept:
         junk_claims=tx.claims.delete_junk(now - JUNK_KEPT),
         bursts=tx.bursts.delete_before(now - BURSTS),
         staff_sessions=tx.staff.delete_stale(now - ABSOLUTE, now - IDLE, now),
+        group_cards=tx.group.delete_before(now - CARDS) + tx.sending.forget_places(now - CARDS),
         pictures=tx.media.delete_unused(now - PICTURES),
+        quiz_names=_end_and_forget_games(tx, now),
+        quiz_games=tx.games.delete_before(now - GAMES),
     )
     counts = {name: count for name, count in asdict(swept).items() if name in _LOGGED and count}
     if counts:
         log(tx, SYSTEM, Action.RETENTION_RUN, "all", now, **counts)
     return swept
+
+
+def _end_and_forget_games(tx: Transaction, now: datetime) -> int:
+    """End games nobody goes on with; wipe nicknames and places a day after the end; return of how many games."""
+    tx.games.end_unused(now - GAMES_TOGETHER, {Way.GROUP, Way.ROOM})
+    tx.games.end_unused(now - GAMES_ALONE, {Way.ALONE, Way.DAILY})
+    return tx.games.forget_names(now - NICKNAMES)
 
 
 def _drop_undelivered(tx: Transaction, now: datetime, fetched: Collection[str], expired: Collection[str]) -> int:

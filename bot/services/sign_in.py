@@ -126,6 +126,23 @@ def make_recovery_codes(
     Raises:
         IllegalChange: If the account has no second factor.
     """
+    refused = pass_second_factor(tx, vault, member, code, now)
+    if refused is not None:
+        return refused
+    codes = [vault.new_id() for _ in range(RECOVERY_CODES)]
+    tx.staff.put_recovery(member.id, [_recovery_key(vault, member.id, each) for each in codes])
+    log(tx, member.id, Action.RECOVERY_MADE, member.id, now, codes=len(codes))
+    return [f"{each[:5]}-{each[5:]}" for each in codes]
+
+
+def pass_second_factor(
+    tx: Transaction, vault: Vault, member: StaffMember, code: str, now: datetime
+) -> SignInRefused | None:
+    """Take *code* as what the phone of *member* shows now; return the refusal if it does not fit.
+
+    Raises:
+        IllegalChange: If the account has no second factor.
+    """
     secrets = tx.staff.secrets(member.id)
     if secrets.totp is None:
         raise IllegalChange("This account signs in by links only and has no second factor.")
@@ -135,16 +152,17 @@ def make_recovery_codes(
     if step is None:
         return _note_failure(tx, secrets, now)
     tx.staff.save_secrets(replace(secrets, last_step=step, failures=0, not_before=None))
-    codes = [vault.new_id() for _ in range(RECOVERY_CODES)]
-    tx.staff.put_recovery(member.id, [_recovery_key(vault, member.id, each) for each in codes])
-    log(tx, member.id, Action.RECOVERY_MADE, member.id, now, codes=len(codes))
-    return [f"{each[:5]}-{each[5:]}" for each in codes]
+    return None
+
+
+def to_spelling(typed: str) -> str:
+    """Return a code of ours in its one spelling, however it was typed."""
+    return "".join(filter(str.isalnum, typed.upper())).translate(_MISREAD)
 
 
 def _recovery_key(vault: Vault, staff_id: str, typed: str) -> str:
     """Return the HMAC of a recovery code in its one spelling: 50 random bits need no slower hash."""
-    spelled = "".join(filter(str.isalnum, typed.upper())).translate(_MISREAD)
-    return vault.token_key(f"recovery {staff_id} {spelled}")
+    return vault.token_key(f"recovery {staff_id} {to_spelling(typed)}")
 
 
 def _note_failure(tx: Transaction, secrets: StaffSecrets, now: datetime) -> SignInRefused:
@@ -230,12 +248,14 @@ def session_of(tx: Transaction, vault: Vault, cookie: str, now: datetime) -> tup
 class OwnAccess:
     """How somebody gets in: the sessions that still live, newest first, and how many recovery codes are left.
 
-    ``has_codes`` tells whether the account has a second factor that recovery codes can stand in for.
+    ``has_codes`` tells whether the account has a second factor that recovery codes can stand in for,
+    ``chat_linked_at`` since when a chat account is linked.
     """
 
     sessions: tuple[StaffSession, ...]
     codes_left: int
     has_codes: bool
+    chat_linked_at: datetime | None
 
 
 def own_access(tx: Transaction, session: StaffSession, now: datetime) -> OwnAccess:
@@ -246,6 +266,7 @@ def own_access(tx: Transaction, session: StaffSession, now: datetime) -> OwnAcce
         sessions=tuple(each for each in lively if now < each.seen_at + IDLE),
         codes_left=tx.staff.count_recovery(staff_id),
         has_codes=tx.staff.secrets(staff_id).totp is not None,
+        chat_linked_at=tx.staff.chat_linked_at(staff_id),
     )
 
 

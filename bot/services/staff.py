@@ -13,6 +13,7 @@ from bot.ports import Transaction, Vault
 from bot.ports.claims import QueueFilter
 from bot.services.acting import keep
 from bot.services.audit import SYSTEM, log
+from bot.services.chat_link import unlink_chat
 from bot.services.fields import read_line
 from bot.services.permission import authorize
 from bot.services.sign_in import (
@@ -135,6 +136,7 @@ def invite_again(tx: Transaction, vault: Vault, staff_id: str, now: datetime, *,
     tx.staff.save_secrets(StaffSecrets(staff_id=member.id, last_step=tx.staff.secrets(member.id).last_step))
     tx.staff.put_recovery(member.id, ())
     tx.staff.delete_sessions(member.id)
+    unlink_chat(tx, member.id, now, by=by)
     log(tx, _actor(by), Action.STAFF_ADDED, member.id, now, again=True)
     return put_link(tx, vault, member.id, LinkUse.SETUP, now)
 
@@ -182,6 +184,7 @@ def disable(tx: Transaction, staff_id: str, now: datetime, *, by: StaffMember | 
     _check_administrator_left(tx, by)
     tx.staff.delete_sessions(member.id)
     log(tx, _actor(by), Action.STAFF_DISABLED, member.id, now)
+    unlink_chat(tx, member.id, now, by=by)
     _let_go(tx, member.id, now)
     return closed
 

@@ -12,7 +12,7 @@ import orjson
 
 from bot.domain.answer import Context
 from bot.domain.dialogue import Dialogue, DialogueKey
-from bot.domain.message import Choice, ChoiceRole, Phone, Reply, ReplyKind, SourceLink
+from bot.domain.message import Choice, ChoiceRole, Phone, PollForm, Reply, ReplyKind, SharedPage, SourceLink
 from bot.domain.report import Draft
 from bot.domain.text import Language
 
@@ -75,6 +75,9 @@ def decode_reply(data: bytes) -> Reply:
         entry_version=raw.get("entry_version"),
         quote=raw.get("quote", ""),
         pictures=tuple(raw.get("pictures", ())),
+        slot=raw.get("slot", ""),
+        page=_decode_page(raw.get("page")),
+        poll=_decode_poll(raw.get("poll")),
     )
 
 
@@ -145,5 +148,33 @@ def _decode_state(key: DialogueKey, version: int, raw: dict[str, Any], draft: Dr
     )
 
 
+def _decode_poll(raw: Mapping[str, Any] | None) -> PollForm | None:
+    if raw is None:
+        return None
+    return PollForm(
+        game_id=raw["game_id"],
+        position=raw["position"],
+        question=raw["question"],
+        options=tuple(raw.get("options", ())),
+        right=tuple(raw.get("right", ())),
+        because=raw.get("because", ""),
+        many=raw.get("many", False),
+        ends=raw.get("ends", False),
+    )
+
+
+def _decode_page(raw: Mapping[str, Any] | None) -> SharedPage | None:
+    return None if raw is None else SharedPage(raw["path"], raw["picture"], raw["alt"])
+
+
 def _decode_choices(raw: list[dict[str, Any]]) -> tuple[Choice, ...]:
-    return tuple(Choice(c["label"], c["payload"], ChoiceRole(c.get("role", ChoiceRole.OPTION))) for c in raw)
+    return tuple(
+        Choice(
+            c["label"],
+            c["payload"],
+            ChoiceRole(c.get("role", ChoiceRole.OPTION)),
+            link=c.get("link", ""),
+            picked=c.get("picked", False),
+        )
+        for c in raw
+    )

@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete,
 
 from bot.domain.delivery import ChatKey, OutboxRow, OutboxState, Unsent
 from bot.store.coding import to_optional, to_us
+from bot.store.group_tables import PLACES
 from bot.store.outbox import to_row
 from bot.store.statements import RowsStatement
 from bot.store.tables import DIALOGUES, OUTBOX
+from bot.store.upsert import insert_or_replace
 
 _C = OUTBOX.c
 _D = DIALOGUES.c
@@ -77,6 +79,12 @@ _FAIL_DOUBTED = (
     .values(state=OutboxState.FAILED.value, sent_at=bindparam("b_at"), body=None, chat_id=None)
     .returning(_C.cause)
 )
+_PLACED = select(PLACES.c.message).where(
+    PLACES.c.channel == bindparam("b_channel"),
+    PLACES.c.chat_id == bindparam("b_chat"),
+    PLACES.c.slot == bindparam("b_slot"),
+)
+_FORGET_PLACES = delete(PLACES).where(PLACES.c.at < bindparam("b_before"))
 _GET = select(OUTBOX).where(_ONE)
 _LAST = select(OUTBOX).order_by(_C.id.desc()).limit(bindparam("b_limit"))
 _AGAIN = (
@@ -134,6 +142,20 @@ class SqlSending:
         keys = {**_to_keys(old), "b_new": new.chat_id}
         for statement in (_MOVE, _DROP_TALK, _MOVE_TALK):
             self._connection.execute(statement, keys)
+
+    def placed(self, chat: ChatKey, slot: str) -> str | None:
+        """Return the platform's id of the message that stands in a slot of *chat*, or None."""
+        found: str | None = self._connection.execute(_PLACED, {**_to_keys(chat), "b_slot": slot}).scalar()
+        return found
+
+    def place(self, chat: ChatKey, slot: str, message: str, now: datetime) -> None:
+        """Note which message stands in a slot of *chat* from now on."""
+        values = {"channel": chat.channel, "chat_id": chat.chat_id, "slot": slot, "message": message, "at": to_us(now)}
+        self._connection.execute(insert_or_replace(PLACES, self._connection.dialect.name), values)
+
+    def forget_places(self, before: datetime) -> int:
+        """Forget slots that were last noted before then."""
+        return self._connection.execute(_FORGET_PLACES, {"b_before": to_us(before)}).rowcount
 
     def doubt_begun(self, channel: str) -> int:
         """Mark rows an earlier run was sending as unknown."""

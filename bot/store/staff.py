@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select
 from bot.domain.staff import LinkUse, OneTimeLink, Role, StaffMember, StaffSecrets, StaffSession, StaffState
 from bot.language.normalize import fold
 from bot.store.coding import from_us, to_optional, to_optional_us, to_us
+from bot.store.group_tables import STAFF_CHATS
 from bot.store.office_tables import STAFF, STAFF_LINKS, STAFF_RECOVERY, STAFF_SECRETS, STAFF_SESSIONS
 from bot.store.upsert import insert_or_replace
 
@@ -17,6 +18,7 @@ _P = STAFF_SECRETS.c
 _S = STAFF_SESSIONS.c
 _L = STAFF_LINKS.c
 _R = STAFF_RECOVERY.c
+_H = STAFF_CHATS.c
 _GET = select(STAFF).where(_M.id == bindparam("b_id"))
 _NAMED = select(STAFF).where(_M.folded == bindparam("b_folded"))
 _ALL = select(STAFF).order_by(_M.folded)
@@ -37,6 +39,15 @@ _DELETE_RECOVERY = delete(STAFF_RECOVERY).where(_R.staff_id == bindparam("b_id")
 _TAKE_RECOVERY = delete(STAFF_RECOVERY).where(_R.id == bindparam("b_code"), _R.staff_id == bindparam("b_id"))
 _COUNT_RECOVERY = select(func.count()).where(_R.staff_id == bindparam("b_id"))
 _DELETE_STALE_LINKS = delete(STAFF_LINKS).where(_L.expires_at <= bindparam("b_now"))
+
+_TAKE_PERSON = (
+    delete(STAFF_CHATS)
+    .where(_H.person == bindparam("b_person"), _H.staff_id != bindparam("b_id"))
+    .returning(_H.staff_id)
+)
+_UNLINK_CHAT = delete(STAFF_CHATS).where(_H.staff_id == bindparam("b_id"))
+_OF_CHAT = select(STAFF).join(STAFF_CHATS, _H.staff_id == _M.id).where(_H.person == bindparam("b_person"))
+_LINKED_AT = select(_H.linked_at).where(_H.staff_id == bindparam("b_id"))
 
 
 class SqlStaff:
@@ -128,7 +139,7 @@ class SqlStaff:
 
     def put_link(self, link: OneTimeLink) -> None:
         """Keep a one-time link; an earlier one of the same account and use stops working."""
-        self._connection.execute(_DELETE_EARLIER_LINK, {"b_id": link.staff_id, "b_use": link.use.value})
+        self.drop_link(link.staff_id, link.use)
         values = {
             "id": link.id,
             "staff_id": link.staff_id,
@@ -147,6 +158,10 @@ class SqlStaff:
         row = self._connection.execute(_SEE_LINK, {"b_id": link_id, "b_now": to_us(now)}).first()
         return None if row is None else _to_link(row)
 
+    def drop_link(self, staff_id: str, use: LinkUse) -> None:
+        """Delete the link of this account and use, if there is one."""
+        self._connection.execute(_DELETE_EARLIER_LINK, {"b_id": staff_id, "b_use": use.value})
+
     def put_recovery(self, staff_id: str, codes: Collection[str]) -> None:
         """Keep these recovery codes of an account in place of all earlier ones."""
         self._connection.execute(_DELETE_RECOVERY, {"b_id": staff_id})
@@ -161,6 +176,27 @@ class SqlStaff:
     def count_recovery(self, staff_id: str) -> int:
         """Return how many recovery codes the account has left."""
         return self._connection.execute(_COUNT_RECOVERY, {"b_id": staff_id}).scalar_one()
+
+    def link_chat(self, staff_id: str, person: str, now: datetime) -> Sequence[str]:
+        """Link a person to an account; return other accounts that were linked to them till now."""
+        keys = {"b_id": staff_id, "b_person": person}
+        others = self._connection.execute(_TAKE_PERSON, keys).scalars().all()
+        values = {"staff_id": staff_id, "person": person, "linked_at": to_us(now)}
+        self._connection.execute(insert_or_replace(STAFF_CHATS, self._connection.dialect.name), values)
+        return others
+
+    def unlink_chat(self, staff_id: str) -> bool:
+        """Cut an account's link; return whether there was one."""
+        return self._connection.execute(_UNLINK_CHAT, {"b_id": staff_id}).rowcount > 0
+
+    def of_chat(self, person: str) -> StaffMember | None:
+        """Return the account a person is linked to."""
+        row = self._connection.execute(_OF_CHAT, {"b_person": person}).first()
+        return None if row is None else _to_member(row)
+
+    def chat_linked_at(self, staff_id: str) -> datetime | None:
+        """Return since when the account has been linked, or None."""
+        return to_optional(self._connection.execute(_LINKED_AT, {"b_id": staff_id}).scalar())
 
     def delete_stale(self, created_before: datetime, seen_before: datetime, now: datetime) -> int:
         """Delete sessions too old or idle and expired links; return how many."""

@@ -10,12 +10,15 @@ from bot.store.claims import SqlClaims
 from bot.store.decisions import SqlDecisions
 from bot.store.editors import SqlFeedback, SqlUnanswered
 from bot.store.figures import SqlFigures
+from bot.store.games import SqlGames
+from bot.store.group import SqlStaffGroup
 from bot.store.inbox import SqlInbox
 from bot.store.jobs import SqlJobs
 from bot.store.letters import SqlDeadLetters
 from bot.store.media import SqlBursts, SqlMedia
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlDialogues, SqlSessions
+from bot.store.quiz_readers import SqlDailyReaders, SqlPolls
 from bot.store.reports import SqlFollowers, SqlReports
 from bot.store.sending import SqlSending
 from bot.store.staff import SqlStaff
@@ -131,9 +134,29 @@ class SqlTransaction:
         return SqlFigures(self.connection)
 
     @cached_property
+    def games(self) -> SqlGames:
+        """Return the games."""
+        return SqlGames(self.connection, writing=self._writing)
+
+    @cached_property
+    def polls(self) -> SqlPolls:
+        """Return the polls platforms hold for us."""
+        return SqlPolls(self.connection)
+
+    @cached_property
+    def daily(self) -> SqlDailyReaders:
+        """Return who wants a question each day."""
+        return SqlDailyReaders(self.connection)
+
+    @cached_property
     def staff(self) -> SqlStaff:
         """Return the accounts of staff."""
         return SqlStaff(self.connection, locking=self._writing)
+
+    @cached_property
+    def group(self) -> SqlStaffGroup:
+        """Return what staff groups were shown."""
+        return SqlStaffGroup(self.connection, locking=self._writing)
 
     @cached_property
     def audit(self) -> SqlAudit:
