@@ -26,7 +26,7 @@ from bot.domain.message import Reply, ReplyKind, Update
 from bot.domain.text import Language
 from bot.handlers import make_handlers
 from bot.keys import Keys, load_keys
-from bot.loops import run_checkpoints, run_compactions, run_jobs, run_looks
+from bot.loops import run_cards, run_checkpoints, run_compactions, run_jobs, run_looks
 from bot.ports import Store, Transaction, Vault
 from bot.services import retention
 from bot.settings import Settings
@@ -93,7 +93,7 @@ async def open_house(
     operator = Operator(settings.operator_name, settings.operator_contact)
     watch = watch or Watch()
     claims = ClaimsShelf()
-    shelf = Shelf(find_base(settings.knowledge), operator, watch.engine, claims)
+    shelf = Shelf(find_base(settings.knowledge), operator, watch.engine, claims, settings.desk)
     keys = load_keys(settings.data)
     vault = KeyVault(keys, secrets.token_bytes)
     store = open_store(settings.data / DATABASE, now=now)
@@ -120,6 +120,7 @@ async def running_loops(house: House, fetched: tuple[str, ...], now: Callable[[]
         asyncio.create_task(run_checkpoints(house.store)),
         asyncio.create_task(run_compactions(house.store, now)),
         asyncio.create_task(run_looks(house.lanes.look)),
+        asyncio.create_task(run_cards(house.store, house.settings.desk, now)),
         asyncio.create_task(_follow_claims(house)),
         asyncio.create_task(_watch_base(house.shelf, house.settings.reload_seconds)),
     ]

@@ -26,6 +26,19 @@ def _main(
         raise typer.Exit
 
 
-_GROUPS = ("questions", "chat", "run", "check", "knowledge", "docs", "outbox", "claims", "staff", "audit", "retention")
+_GROUPS = (
+    "questions",
+    "chat",
+    "run",
+    "check",
+    "knowledge",
+    "docs",
+    "outbox",
+    "claims",
+    "staff",
+    "audit",
+    "retention",
+    "export",
+)
 for _module in _GROUPS:
     importlib.import_module(f"bot.commands.{_module}").register(app)

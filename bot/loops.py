@@ -11,9 +11,11 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.domain.delivery import Job
+from bot.domain.desk import Desk
 from bot.domain.errors import StoreUnusable
 from bot.domain.kept import to_day
 from bot.ports import Store, Transaction
+from bot.services import staff_cards
 
 JobHandler = Callable[[Transaction, Job, datetime], None]
 """Does one job inside its transaction, and puts the next one if there is to be one."""
@@ -92,6 +94,21 @@ async def run_looks(look: Callable[[], Awaitable[None]], *, every_s: float = INB
             await look()
         except StoreUnusable:
             _log.warning("inbox_not_looked_at")
+
+
+async def run_cards(
+    store: Store, desk: Desk | None, now: Callable[[], datetime], *, every_s: float = LOOK_EVERY_S
+) -> None:
+    """Have the cards of the staff group follow the claims, until cancelled."""
+    if desk is None or not desk.group:
+        return
+    while True:
+        await asyncio.sleep(every_s)
+        try:
+            if await store.read(lambda tx: staff_cards.is_behind(tx, desk)):
+                await store.transact(lambda tx: staff_cards.follow(tx, desk, now()))
+        except StoreUnusable:
+            _log.warning("cards_not_followed")
 
 
 async def run_checkpoints(store: Store, *, every_s: float = CHECKPOINT_EVERY_S) -> None:

@@ -98,5 +98,6 @@ def _connect(house: House, channel: "TelegramChannel") -> "Telegram":
             webhook_url=settings.public_url + PATH if settings.telegram_calls_us else "",
             secret=settings.telegram_secret or house.keys.telegram_secret,
             drain_s=settings.drain_seconds,
+            staff_chat=settings.telegram_staff_chat,
         )
     )

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from bot.domain.desk import Desk
 from bot.domain.errors import SettingsWrong
 
 PREFIX = "NQ_"
@@ -42,6 +43,9 @@ class Settings(BaseModel):
         "Hỏi Nhân Quyền"
     )
     operator_contact: Annotated[str, Field(description="How to reach a person: an address or a public number.")] = ""
+    open_data_licence: Annotated[
+        str, Field(min_length=1, description="Under which terms `export open-data` hands the verdicts out.")
+    ] = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
     reload_seconds: Annotated[int, Field(ge=1, le=3600, description="How often the base is checked for changes.")] = 10
     drain_seconds: Annotated[int, Field(ge=0, le=120, description="How long a stop waits for turns under way.")] = 10
     log_json: Annotated[bool, Field(description="Log one JSON object a line instead of text.")] = False
@@ -69,6 +73,16 @@ class Settings(BaseModel):
     telegram_per_second: Annotated[float, Field(gt=0, description="Messages a second to Telegram, over all.")] = 30.0
     telegram_private_per_second: Annotated[float, Field(gt=0, description="The same to one private chat.")] = 1.0
     telegram_group_per_minute: Annotated[float, Field(gt=1, description="Messages a minute to one group.")] = 20.0
+    telegram_staff_chat: Annotated[
+        str,
+        Field(
+            pattern=r"^(-\d{1,20}(/\d{1,20})?)?$",
+            description="Id of the Telegram group staff work in (-100…, with /topic if it has topics); empty: none.",
+        ),
+    ] = ""
+    telegram_staff_text: Annotated[
+        bool, Field(description="Let texts of reports, blacked out, leave the house to that group.")
+    ] = False
 
     api_origins: Annotated[
         str, Field(description="Sites whose pages may call the JSON API, with commas: https://a.vn,https://b.vn; or *.")
@@ -133,6 +147,23 @@ class Settings(BaseModel):
             return ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def address(self) -> str:
+        """Return the address people reach the site at, as far as the settings say."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def desk(self) -> Desk | None:
+        """Return where staff are met in a chat; None without a bot."""
+        if not self.telegram_token:
+            return None
+        return Desk(
+            channel="telegram",
+            site=self.address,
+            group=self.telegram_staff_chat,
+            with_text=self.telegram_staff_text,
+        )
 
     @property
     def telegram_calls_us(self) -> bool:

@@ -12,6 +12,7 @@ from bot.answering import Engine
 from bot.content import load_base, load_model
 from bot.conversation import Knowledge, Operator
 from bot.domain.answer import Context, Reading
+from bot.domain.desk import Desk
 from bot.domain.errors import BaseUnusable
 from bot.ports.known import KnownClaims, NothingKnown
 
@@ -46,10 +47,11 @@ class Shelf:
         operator: Operator,
         observe: Callable[[float], None] = _unseen,
         claims: KnownClaims | None = None,
+        desk: Desk | None = None,
     ) -> None:
         """Load the base at *path*; *observe* is told how many seconds the engine took for each message of a chat.
 
-        *claims* stay the same when the base is swapped.
+        *claims* and *desk* stay the same when the base is swapped.
 
         Raises:
             BaseUnusable: If it cannot be loaded.
@@ -58,6 +60,7 @@ class Shelf:
         self._operator = operator
         self._observe = observe
         self._claims = claims or NothingKnown()
+        self._desk = desk
         self._seen = _stamp(path)
         self.engine, self.present = self._load()
 
@@ -91,7 +94,7 @@ class Shelf:
             raise BaseUnusable(f"{self._path} does not fit this program. Run `nhanquyen knowledge build`.") from error
         del model
         _give_back()
-        return engine, Knowledge(base, _Timed(engine, self._observe), self._operator, self._claims)
+        return engine, Knowledge(base, _Timed(engine, self._observe), self._operator, self._claims, self._desk)
 
 
 def _give_back() -> None:

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from bot.app import House, Watch
+from bot.browsers import Browsers
 from bot.channels.web_chat import ChatParts, routes
 from bot.console import ConsoleParts, console_routes
 from bot.desk import make_editing
@@ -21,11 +22,15 @@ from bot.site import (
     LookupParts,
     Metrics,
     MetricsParts,
+    QuizParts,
+    RoomParts,
     SiteParts,
     lookup_routes,
     make_site,
     metrics_route,
     mount_api,
+    quiz_routes,
+    room_routes,
     widget_route,
 )
 
@@ -36,6 +41,17 @@ _SIGN_INS_OVERALL = 600
 _LOOKUPS = 30
 """Receipts a minute from one address: a classroom may share it.  Guessing is hopeless anyway (80 random bits)."""
 _LOOKUPS_OVERALL = 600
+_WRONG_CODES = 30
+"""Codes of no room a minute from one address.  244 million codes: at the rate of all it takes months to find a room."""
+_WRONG_CODES_OVERALL = 600
+_ROOMS = 6
+"""New rooms a minute from one person."""
+_ROOMS_ADDRESS = 60
+_ROOMS_OVERALL = 300
+_ROOM_FORMS = 60
+"""Nicknames, answers and steps a minute from one person; a whole school may share an address."""
+_ROOM_FORMS_ADDRESS = 6_000
+_ROOM_FORMS_OVERALL = 30_000
 
 
 def watch_of(metrics: Metrics) -> Watch:
@@ -75,6 +91,8 @@ def make_web(
             *routes(chat),
             *([widget_route(pages)] if settings.framers else []),
             *lookup_routes(LookupParts(site=parts, vault=house.vault, gate=lookups)),
+            *quiz_routes(QuizParts(site=parts, vault=house.vault)),
+            *room_routes(_room(house, parts, Browsers(chat), closing)),
             *console_routes(_console(house, pages, closing)),
             mount_api(_api(house, metrics)),
             metrics_route(_figures(house, metrics)),
@@ -96,6 +114,20 @@ def _console(house: House, pages: Pages, closing: asyncio.Event) -> ConsoleParts
         secure=settings.secure,
         editing=make_editing(lambda: house.shelf.present.base, settings.public_url, settings.knowledge_drafts),
         gate=Gate("sign_in", Quota(_SIGN_INS, _SIGN_INS, _SIGN_INS_OVERALL)),
+        closing=closing,
+        chats=settings.desk is not None,
+    )
+
+
+def _room(house: House, site: SiteParts, visitors: Browsers, closing: asyncio.Event) -> RoomParts:
+    return RoomParts(
+        site=site,
+        vault=house.vault,
+        visitors=visitors,
+        origins=_origins(house.settings),
+        wrong_codes=Gate("room_code", Quota(_WRONG_CODES, _WRONG_CODES, _WRONG_CODES_OVERALL)),
+        opening=Gate("room", Quota(_ROOMS, _ROOMS_ADDRESS, _ROOMS_OVERALL)),
+        sending=Gate("room_form", Quota(_ROOM_FORMS, _ROOM_FORMS_ADDRESS, _ROOM_FORMS_OVERALL)),
         closing=closing,
     )
 

@@ -8,16 +8,20 @@ more.  A platform that wants one chat to slow down stops that chat and nobody el
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 import structlog
 
 from bot.channels.begun import Begun
 from bot.channels.pacing import Pace, Pacer
-from bot.domain.delivery import ChatKey, OutboxRow, Posted, SentMark, Shown, Unsent
+from bot.domain.delivery import ChatKey, OutboxRow, PollSent, Posted, SentMark, Shown, Unsent
 from bot.domain.errors import ChatClosed, ChatMoved, NotSent, Postponed, StoreUnusable, Unsure
 from bot.ports import Store, Transaction
+from bot.services.daily_quiz import note_closed
+from bot.services.group_games import move_game, note_poll
 from bot.services.telling import note_undeliverable
 
 C = TypeVar("C")
@@ -51,8 +55,8 @@ class Pusher(Protocol[C]):
         """Return the parts of the row's reply, in order.  Pure."""
         ...
 
-    async def send(self, chat_id: str, call: C) -> None:
-        """Send one part.
+    async def send(self, chat_id: str, call: C) -> str | PollSent | None:
+        """Send one part; return the platform's id of the message, if it tells, and of the poll, if it is one.
 
         Raises:
             NotSent: If the platform did not take it, as far as is known.
@@ -257,27 +261,34 @@ class Delivery(Generic[C]):
 
     async def _send_parts(self, row: OutboxRow, chat_id: str, place: str, *, is_group: bool) -> None:
         """Send the parts that have not arrived yet, and mark the row sent with the last one."""
+        chat, slot = ChatKey(row.channel, chat_id), row.reply.slot if row.reply else ""
+        if slot:
+            placed = await self._persist(lambda: self._store.read(lambda tx: tx.sending.placed(chat, slot)))
+            row = replace(row, replaces=placed)
         calls = self._pusher.to_calls(row)
+        sent: str | PollSent | None = None
         left = calls[row.parts_sent :]
         for number, call in enumerate(left, 1):
             if number > 1:
                 await self._pacer.wait_for_chat(place, is_group=is_group)
                 await self._pacer.wait_for_all()
-            await self._send(row, chat_id, call)
+            sent = await self._send(row, chat_id, call)
             if number < len(left):
                 await self._insist(lambda tx: tx.sending.count_part(row.id))
-        await self._persist(lambda: self._store.mark_sent([SentMark(row.id, self._now(), Shown.PUSH)]))
+        mark = SentMark(row.id, self._now(), Shown.PUSH)
+        if slot and sent is not None:
+            await self._insist(partial(_place, row=row, chat=chat, sent=sent, mark=mark))
+        else:
+            await self._persist(lambda: self._store.mark_sent([mark]))
 
-    async def _send(self, row: OutboxRow, chat_id: str, call: C) -> None:
+    async def _send(self, row: OutboxRow, chat_id: str, call: C) -> str | PollSent | None:
         try:
-            await self._pusher.send(chat_id, call)
+            return await self._pusher.send(chat_id, call)
         except NotSent:
             raise
         except Exception as error:  # noqa: BLE001 -- a mistake of ours, after which nobody knows
             _log.error("send_broken", channel=row.channel, row_id=row.id, error=type(error).__name__)
             failure = Unsure("Sending broke.")
-        else:
-            return
         raise failure
 
     async def _settle(self, chat: ChatKey, lane: _Lane, row: OutboxRow, problem: NotSent) -> None:
@@ -325,6 +336,7 @@ class Delivery(Generic[C]):
         def move(tx: Transaction) -> None:
             tx.sending.put_back(row.id, moment, doubtful=False)
             tx.sending.move_chat(chat, new)
+            move_game(tx, chat, new)
 
         await self._insist(move)
         ids = list(lane.ids)
@@ -351,8 +363,21 @@ class Delivery(Generic[C]):
 
 
 def fail_chat(tx: Transaction, chat: ChatKey, now: datetime) -> None:
-    """Give up everything that waits for *chat*: it takes nothing any more."""
-    _note_all(tx, tx.sending.fail_chat(chat, now))
+    """Give up everything that waits for *chat*: it takes nothing any more, nor a question each day."""
+    causes = tx.sending.fail_chat(chat, now)
+    _note_all(tx, causes)
+    for cause in causes:
+        note_closed(tx, cause)
+
+
+def _place(tx: Transaction, *, row: OutboxRow, chat: ChatKey, sent: str | PollSent, mark: SentMark) -> None:
+    """Mark a row sent together with where it stands: the next of its slot must find it, and votes their poll."""
+    if row.reply is not None:
+        message = sent.message if isinstance(sent, PollSent) else sent
+        tx.sending.place(chat, row.reply.slot, message, mark.at)
+        if isinstance(sent, PollSent) and row.reply.poll is not None:
+            note_poll(tx, chat, row.reply.poll, sent)
+    tx.outbox.mark_sent([mark])
 
 
 def _take_up(tx: Transaction, channel: str, now: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.channels.lanes import Lanes
 from bot.domain.delivery import ChatKey, InboxRow, OutboxRow, SentMark, Shown
 from bot.domain.errors import BadPayload
-from bot.domain.message import Reply, Update
+from bot.domain.message import ChoiceRole, Reply, Update
 from bot.domain.text import Language
 from bot.ports import Store
 
@@ -17,6 +17,8 @@ NAME = "terminal"
 WIDTH = 88
 TURN_S = 30.0
 LONGEST_LINE = 64_000
+_MARKS = {True: "☑ ", False: "☐ "}
+"""Whether one of several that may be chosen together is chosen so far."""
 
 Wording = Mapping[Language, Mapping[str, str]]
 
@@ -80,22 +82,29 @@ class Terminal:
             return ""
         rows = await self._store.read(lambda tx: tx.outbox.caused_by(self._chat, event_id))
         await self._store.mark_sent([SentMark(row.id, self._now(), Shown.ANSWER) for row in rows])
-        return "\n\n".join(to_text(reply, self._wording()) for reply in _replies(rows))
+        return _printed(list(_replies(rows)), self._wording())
 
     async def news(self) -> str:
         """Return what came for this person since the last line, not asked for, as text to print."""
         rows = await self._store.read(lambda tx: tx.outbox.unseen(self._chat))
         marked = await self._store.mark_sent([SentMark(row.id, self._now(), Shown.STREAM) for row in rows])
         shown = [row for row in rows if row.id in marked]
-        return "\n\n".join(to_text(reply, self._wording()) for reply in _replies(shown))
+        return _printed(list(_replies(shown)), self._wording())
 
 
 def _replies(rows: Sequence[OutboxRow]) -> Iterator[Reply]:
     yield from (row.reply for row in rows if row.reply is not None)
 
 
-def to_text(reply: Reply, wording: Wording) -> str:
-    """Return *reply* as plain text: what it says, its sources, its numbered choices."""
+def _printed(replies: Sequence[Reply], wording: Wording) -> str:
+    """Return *replies* as text; a number typed next means a choice of the last one that has any."""
+    last = max((place for place, reply in enumerate(replies) if reply.choices), default=0)
+    texts = (to_text(reply, wording, numbered=place == last) for place, reply in enumerate(replies))
+    return "\n\n".join(texts)
+
+
+def to_text(reply: Reply, wording: Wording, *, numbered: bool = True) -> str:
+    """Return *reply* as plain text: what it says, its sources, its choices, *numbered* if a number chooses them."""
     words = wording[reply.language]
     quote = "\n".join(f"  | {line}" for line in reply.quote.split("\n")) if reply.quote else ""
     said = (_plain(reply.title), quote, _plain(reply.body), _plain(reply.more))
@@ -111,7 +120,13 @@ def to_text(reply: Reply, wording: Wording) -> str:
     if reply.notice:
         blocks.append(_plain(f"({reply.notice})"))
     if reply.choices:
-        blocks.append("\n".join(f"  {number}. {choice.label}" for number, choice in enumerate(reply.choices, 1)))
+        lines = [
+            f"{_MARKS[choice.picked] if choice.role is ChoiceRole.PICK else ''}{choice.label}"
+            for choice in reply.choices
+        ]
+        blocks.append(
+            "\n".join(f"  {f'{number}.' if numbered else '-'} {line}" for number, line in enumerate(lines, 1))
+        )
     return "\n\n".join(blocks)
 
 

@@ -5,14 +5,16 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.data import address_of, open_vault, read, write
+from bot.commands.data import address_of, open_vault, read, refuse, write
 from bot.domain.staff import Role, StaffMember, StaffState
 from bot.ports import Transaction
 
 SET_UP_PATH = "/quanly/thiet-lap/"
 SIGN_IN_PATH = "/quanly/vao/"
 
-_staff = typer.Typer(no_args_is_help=True, help="Staff accounts: add, list, roles, disable, enable, new link.")
+_staff = typer.Typer(
+    no_args_is_help=True, help="Staff accounts: add, list, roles, disable, enable, invite, link a chat."
+)
 
 _Name = Annotated[str, typer.Argument(help="The account's name, or its id.")]
 _Roles = Annotated[list[Role], typer.Option("--role", help="A role; may be given several times.")]
@@ -76,7 +78,21 @@ def enable(name: _Name) -> None:
 
 @_staff.command("link")
 def link(name: _Name) -> None:
-    """Print a new one-time link; a real account's password, code and sessions stop working."""
+    """Print a one-time code by which the account's owner links a chat account, within ten minutes."""
+    from bot.services.chat_link import make_link_code
+    from bot.services.staff import find_staff
+    from bot.settings import load_settings
+
+    if load_settings().desk is None:
+        refuse("There is no bot to link to. Set NQ_TELEGRAM_TOKEN.")
+    vault, now = open_vault(), datetime.now(UTC)
+    code = write(lambda tx: make_link_code(tx, vault, find_staff(tx, name), now))
+    print(f"Once, within 10 minutes, in a private chat with the bot: /lienket {code}")
+
+
+@_staff.command("invite")
+def invite(name: _Name) -> None:
+    """Print a new one-time link; a real account's password, code, sessions and chat account stop working."""
     from bot.services.staff import find_staff, invite_again, sign_in_link
 
     vault, now = open_vault(), datetime.now(UTC)

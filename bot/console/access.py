@@ -1,15 +1,16 @@
 """Who may see a page of the console: signed in, with the permission it asks for; nobody else."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import quote
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console.forms import Form, read_form
 from bot.console.parts import ConsoleParts
-from bot.console.problems import show_problem, show_refusal
+from bot.console.problems import show_broken, show_problem, show_refusal
 from bot.console.shell import HOME, NO_STORE, home_of, lead, show
 from bot.domain.errors import Refusal
 from bot.domain.staff import Permission, StaffMember, StaffSession
@@ -21,6 +22,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 StaffHandler = Callable[[Request, StaffMember, StaffSession], Awaitable[Response]]
 _SAFE = {"GET", "HEAD"}
 _LONGEST_PATH = 500
+_CLIMBS = re.compile(r"\\|//|\.\.|%2e|%2f|%5c", re.IGNORECASE)
+"""What may lead out of the console once a browser has resolved the path."""
 
 
 class StaffRoute(Route):
@@ -63,10 +66,25 @@ def staffed(parts: ConsoleParts, handler: StaffHandler, permission: Permission |
             return show_refusal(parts, request, refusal, member)
         except Problem as problem:
             return show_problem(parts, request, problem, member)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever went wrong, nothing that was typed may be lost
+            return show_broken(parts, request, error, member, await _typed_in(request))
         response.headers.update(NO_STORE)
         return response
 
     return handle
+
+
+async def _typed_in(request: Request) -> list[tuple[str, str]]:
+    """Return the fields of the form that was sent, if one was and it can be read."""
+    if request.method in _SAFE:
+        return []
+    try:
+        form = await read_form(request)
+    except Problem:
+        return []
+    return [(name, value) for name, values in form.fields.items() for value in values]
 
 
 def open_to_all(parts: ConsoleParts, handler: Handler) -> Handler:
@@ -80,6 +98,10 @@ def open_to_all(parts: ConsoleParts, handler: Handler) -> Handler:
             return show_refusal(parts, request, refusal)
         except Problem as problem:
             return show_problem(parts, request, problem)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 -- as above; but a password is never sent back
+            return show_broken(parts, request, error, None)
         response.headers.update(NO_STORE)
         return response
 
@@ -131,7 +153,9 @@ def end_session(response: Response, *, secure: bool) -> None:
 def to_own_path(path: str) -> str:
     """Return *path* if it is an address of the console one can be led back to, else the console's first page."""
     inside = path == HOME or path.startswith((f"{HOME}/", f"{HOME}?"))
-    if not inside or len(path) > _LONGEST_PATH or not path.isascii() or not path.isprintable() or "\\" in path:
+    if not inside or len(path) > _LONGEST_PATH or not path.isascii() or not path.isprintable():
+        return HOME
+    if _CLIMBS.search(path.partition("?")[0]):
         return HOME
     return HOME if path.startswith((SIGN_IN_PATH, f"{HOME}/ra", f"{HOME}/thiet-lap")) else path
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.console.claim import must_be_of
 from bot.console.forms import Form
 from bot.console.preview import read_does, read_verdict
+from bot.console.sources import LINES, read_lines, read_source
 from bot.domain.claim import SNOOZED_AT_MOST, TEXT_LENGTH, Risk
 from bot.domain.errors import BadInput
 from bot.domain.staff import Permission, StaffMember
@@ -16,7 +17,7 @@ from bot.ports import Transaction
 from bot.ports.office import Vault
 from bot.services import decide, queue, suggesting, triage
 
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +94,8 @@ def find_passage(text: str, passage: str) -> list[tuple[int, int]]:
 
 
 def _add_evidence(ask: Ask) -> None:
-    form = ask.form
-    fields = decide.EvidenceFields(
-        publisher=form.one("ai"),
-        link=form.one("duong-dan"),
-        quotation=form.exact("trich"),
-        day=read_day(form.one("ngay")),
-        primary=form.one("goc") == "1",
-        own=form.one("cua-minh") == "1",
-    )
-    decide.add_evidence(ask.tx, ask.vault, ask.claim_id, fields, ask.by, ask.now)
-
-
-def read_day(text: str) -> date | None:
-    """Return the day in *text*, as Vietnamese write it (24/9/2026) or browsers send it (2026-09-24); None if empty.
-
-    Raises:
-        BadInput: If it is no day.
-    """
-    if not text:
-        return None
-    written = _DAY.fullmatch(text)
-    try:
-        if written:
-            return date(int(written[3]), int(written[2]), int(written[1]))
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("day", "This is no day. Write it like 24/9/2026.") from None
+    fields = read_source(ask.form)
+    decide.add_evidence(ask.tx, ask.vault, ask.claim_id, fields, ask.by, ask.now, version=ask.version)
 
 
 def _propose(ask: Ask) -> None:
@@ -130,15 +106,31 @@ def _propose(ask: Ask) -> None:
         title=ask.form.exact("tieu-de"),
         statement=ask.form.exact("ly-do"),
     )
-    decide.propose(ask.tx, ask.claim_id, ask.version, proposal, ask.by, ask.now)
+    decide.propose(ask.tx, ask.claim_id, _add_lines(ask), proposal, ask.by, ask.now)
+
+
+def _add_lines(ask: Ask) -> int:
+    """Add the sources typed with a proposal, in their order; return the claim's version then.
+
+    Raises:
+        BadInput: If one cannot be taken; the field is that of the lines, whatever part of one is wrong.
+    """
+    version, at = ask.version, ask.now
+    try:
+        for fields in read_lines(ask.form.exact(LINES)):
+            version = decide.add_evidence(ask.tx, ask.vault, ask.claim_id, fields, ask.by, at, version=version).version
+            at += _TICK
+    except BadInput as wrong:
+        raise BadInput("lines", str(wrong)) from wrong
+    return version
 
 
 def _note(ask: Ask) -> None:
-    triage.add_note(ask.tx, ask.vault, ask.claim_id, ask.form.exact("loi"), ask.by, ask.now)
+    triage.add_note(ask.tx, ask.vault, ask.claim_id, ask.form.exact("loi"), ask.by, ask.now, version=ask.version)
 
 
 def _remove_evidence(ask: Ask) -> None:
-    decide.remove_evidence(ask.tx, ask.claim_id, ask.form.one("nguon"), ask.by, ask.now)
+    decide.remove_evidence(ask.tx, ask.claim_id, ask.form.one("nguon"), ask.by, ask.now, version=ask.version)
 
 
 ACTS = (

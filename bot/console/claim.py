@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.console import drafts
 from bot.console.access import StaffRoute
 from bot.console.canned import canned_of
 from bot.console.card import Card
 from bot.console.forms import Form
 from bot.console.moves import moves_of
 from bot.console.parts import ConsoleParts
-from bot.console.preview import preview_proposal
+from bot.console.preview import preview_answer, preview_proposal
 from bot.console.shell import HOME, show
 from bot.console.undo import Undo, find_undo
 from bot.console.wish import view_of
@@ -30,9 +31,6 @@ from bot.services import drafting, queue
 
 CLAIMS = f"{HOME}/tin"
 PICTURES = f"{HOME}/anh"
-PROPOSAL = "de-xuat"
-DRAFTED = ("kieu", "ket-luan", "tieu-de", "ly-do")
-"""The fields of a proposal that are kept while somebody writes."""
 _MINUTE = timedelta(minutes=1)
 _PICTURE_HEADERS = {
     "cache-control": "no-store",
@@ -64,6 +62,7 @@ class _Found:
 
     file: queue.ClaimFile
     writing: Writing
+    drafts: Mapping[str, drafting.StaffDraft]
     undo: Undo | None
 
 
@@ -101,7 +100,7 @@ class ClaimPages:
             moves=moves_of(file.claim, member, now),
             name=lambda staff_id: to_name(parts, staff_id, file.names),
             card=self._card(file, Writing({}, None)) if file.claim.proposal else None,
-            here=request.query_params.get("ve", "") or HOME,
+            back=request.query_params.get("ve", "") or HOME,
         )
 
     async def picture(self, request: Request, member: StaffMember, _session: StaffSession) -> Response:
@@ -118,8 +117,8 @@ class ClaimPages:
         found = await parts.store.read(lambda tx: self._read(tx, member, claim_id, request.query_params))
         file, claim = found.file, found.file.claim
         writing = found.writing
-        if refused is not None and refused.action == PROPOSAL:
-            writing = Writing({name: refused.form.exact(name) for name in DRAFTED}, writing.draft)
+        if refused is not None and refused.action == drafts.PROPOSAL:
+            writing = Writing(drafts.typed_in(drafts.PROPOSAL, refused.form), writing.draft)
         approval = claim.approval
         return show(
             parts,
@@ -144,20 +143,23 @@ class ClaimPages:
             kinds=kinds_of(file),
             writing=writing,
             card=self._card(file, writing),
+            drafts=found.drafts,
+            answer_card=preview_answer(parts, claim, _answer_of(found, refused), now),
             refused=refused,
             typed=refused.form if refused else Form({}),
             undo=found.undo,
             view=view_of(claim),
-            here=f"{CLAIMS}/{claim.id}",
+            back=f"{CLAIMS}/{claim.id}",
         )
 
     def _read(self, tx: Transaction, member: StaffMember, claim_id: str, query: Mapping[str, str]) -> _Found:
         """Read everything a page shows, at one moment."""
         now = self._parts.now()
         file = queue.read_claim(tx, member, claim_id, now, find_similar=self._alike)
-        draft = drafting.find_draft(tx, PROPOSAL, file.claim.id, member, number=file.claim.decided)
+        kept = drafts.find_all(tx, file.claim, member)
+        draft = kept.get(drafts.PROPOSAL)
         writing = Writing(draft.fields if draft else published_fields(file), draft)
-        return _Found(file, writing, find_undo(tx, query, member, now))
+        return _Found(file, writing, kept, find_undo(tx, query, member, now))
 
     def _alike(self, text: str) -> Sequence[str]:
         """Return the ids of known claims that may say the same as *text*."""
@@ -178,6 +180,14 @@ class ClaimPages:
                 "ly-do": proposal.statement,
             }
         return preview_proposal(self._parts, file.claim, fields, file.evidence, self._parts.now())
+
+
+def _answer_of(found: _Found, refused: Refused | None) -> Mapping[str, str]:
+    """Return what was typed as an answer without a verdict."""
+    if refused is not None and refused.action == drafts.ANSWER:
+        return drafts.typed_in(drafts.ANSWER, refused.form)
+    draft = found.drafts.get(drafts.ANSWER)
+    return draft.fields if draft else {}
 
 
 def kinds_of(file: queue.ClaimFile) -> tuple[Proposing, ...]:

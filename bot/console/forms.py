@@ -12,5 +12,11 @@ _MOST_FIELDS = 300
 
 
 async def read_form(request: Request) -> Form:
-    """Return the form in *request*, up to 256 kB and 300 fields; else as ``bot.pages.read_form``."""
-    return await read(request, largest=_LARGEST, most_fields=_MOST_FIELDS)
+    """Return the form in *request*, up to 256 kB and 300 fields; else as ``bot.pages.read_form``.
+
+    It can be asked for again: a body is there only once.
+    """
+    if not hasattr(request.state, "form"):
+        request.state.form = await read(request, largest=_LARGEST, most_fields=_MOST_FIELDS)
+    form: Form = request.state.form
+    return form

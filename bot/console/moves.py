@@ -70,7 +70,7 @@ def _research_moves(claim: Claim) -> set[str]:
 def _decision_moves(claim: Claim, member: StaffMember) -> set[str]:
     match claim.state:
         case ClaimState.RESEARCH:
-            return {"de-xuat", "xem-truoc"}
+            return {"de-xuat"}
         case ClaimState.PROPOSED:
             is_own = claim.proposal is not None and claim.proposal.by == member.id
             return {"tra-lai"} if is_own else {"tra-lai", "duyet"}

@@ -39,7 +39,8 @@ class ConsoleParts:
     ``make_random`` returns so many random bytes; ``origins`` are where our own pages come from; ``secure``
     says that people come by https; ``gate`` says from which address too many try to sign in; a refused
     attempt is answered ``refusal_s`` after it came, whatever was wrong with it.  Streams look for news every
-    ``look_s``, say something every ``beat_s``, and end when ``closing`` is set.
+    ``look_s``, say something every ``beat_s``, and end when ``closing`` is set.  ``chats`` tells that there is a
+    bot on whose channel accounts can be linked.
     """
 
     pages: Pages
@@ -55,3 +56,4 @@ class ConsoleParts:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     look_s: float = 1.0
     beat_s: float = 15.0
+    chats: bool = False

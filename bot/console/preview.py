@@ -6,12 +6,13 @@ from typing import Final
 
 from bot.console.card import Card, draw_card
 from bot.console.parts import ConsoleParts
+from bot.console.sources import LINES, preview_lines
 from bot.conversation.telling import to_replies
 from bot.domain.claim import STATEMENT_LENGTH, TITLE_LENGTH, Claim, Proposing
 from bot.domain.decision import Decision, DecisionKind, Evidence
 from bot.domain.news import Decided
 from bot.domain.text import Language
-from bot.domain.verdict import Outcome, Verdict
+from bot.domain.verdict import NoVerdict, Outcome, Verdict
 from bot.services.decide import to_sources
 
 _KINDS: Final = {
@@ -46,7 +47,27 @@ def preview_proposal(
         outcome=outcome,
         title=fields.get("tieu-de", "")[:TITLE_LENGTH],
         statement=fields.get("ly-do", "")[:STATEMENT_LENGTH],
-        sources=to_sources(evidence),
+        sources=(*to_sources(evidence), *preview_lines(fields.get(LINES, ""))),
+        by=None,
+        approved_by=None,
+        at=now,
+    )
+    return preview_decision(parts, decision)
+
+
+def preview_answer(parts: ConsoleParts, claim: Claim, fields: Mapping[str, str], now: datetime) -> Card | None:
+    """Return the message an answer without a verdict would become, or None while no reason is chosen."""
+    outcome = next((each for each in NoVerdict if each.value == fields.get("ma")), None)
+    if outcome is None:
+        return None
+    decision = Decision(
+        claim_id=claim.id,
+        number=claim.decided + 1,
+        kind=DecisionKind.ANSWER,
+        outcome=outcome,
+        title="",
+        statement=fields.get("loi", "")[:STATEMENT_LENGTH],
+        sources=(),
         by=None,
         approved_by=None,
         at=now,

@@ -1,13 +1,15 @@
 """Refusals in words: what happened, and what to do now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot.console.parts import ConsoleParts
 from bot.console.shell import show, word
-from bot.console.times import to_clock
+from bot.console.times import to_clock, to_moment
 from bot.conversation.wording import say
 from bot.domain.errors import (
     BadInput,
@@ -24,7 +26,9 @@ from bot.domain.errors import (
 )
 from bot.domain.staff import StaffMember
 from bot.domain.text import Language
-from bot.pages import Problem
+from bot.pages import Problem, problem_of
+
+_log = structlog.get_logger(__name__)
 
 _KINDS: dict[type[Refusal], tuple[int, str]] = {
     NotAllowed: (403, "not_allowed"),
@@ -84,5 +88,28 @@ def show_problem(
     if sentence is None:
         sentence = say(parts.pages.knowledge.base, Language.VI, f"web.problem.{problem.key}.body")
     response = show(parts, request, "problem.html", member, problem.status, sentence=sentence)
+    response.headers.update(problem.headers)
+    return response
+
+
+def show_broken(
+    parts: ConsoleParts,
+    request: Request,
+    error: Exception,
+    member: StaffMember | None,
+    kept: Sequence[tuple[str, str]] = (),
+) -> HTMLResponse:
+    """Return the page of a request that *error* ended; *kept* is what was sent, to be sent again by one button.
+
+    Only the error's type is logged: its message may hold what somebody wrote.
+    """
+    problem = problem_of(error)
+    _log.error("request_failed", error=type(error).__name__, status=problem.status)
+    sentence = word(parts, f"problem.{problem.key}", moment=to_moment(parts.now()))
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    texts = [text for _, text in kept if " " in text]
+    response = show(
+        parts, request, "broken.html", member, problem.status, sentence=sentence, target=target, kept=kept, texts=texts
+    )
     response.headers.update(problem.headers)
     return response

@@ -113,7 +113,7 @@ class Queue:
             clear=Wish(wish.view).address,
             first=wish.from_place(None).address if wish.after else "",
             following=wish.from_place(page.rows[-1].place).address if page.more else "",
-            here=wish.address,
+            back=wish.address,
             told=told,
             refused_at={each.claim_id: each.sentence for each in told.refusals},
             undo=undo,

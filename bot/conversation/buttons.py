@@ -10,6 +10,10 @@ from bot.domain.errors import BadPayload
 
 MAX_BYTES = 64
 TIMELESS = 0
+STAFF = "staff"
+"""The flow whose buttons are answered by one line to whoever pressed, instead of a message."""
+GROUP = "gquiz"
+"""The flow of a quiz in a group: what one member presses is answered to that member alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,8 @@ def to_button(payload: str) -> Button:
     if not (version.isascii() and version.isdigit()):
         raise BadPayload("Not a payload of this program.")
     return Button(flow, step, int(version), choice)
+
+
+def is_answered_aside(payload: str) -> bool:
+    """Tell whether pressing the button is answered by one line to whoever pressed; the conversation writes it."""
+    return payload.startswith((f"{STAFF}|", f"{GROUP}|"))

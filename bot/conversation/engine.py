@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.conversation.buttons import TIMELESS, Button, to_button, to_payload
 from bot.conversation.effects import apply
-from bot.conversation.flows import HANDLERS, arrival, ask, report
+from bot.conversation.flows import HANDLERS, arrival, ask, group_quiz, quiz, report, room, staff
 from bot.conversation.plan import Knowledge, Plan, Turn
 from bot.conversation.result import Turning
 from bot.conversation.router import button_of
@@ -13,8 +13,9 @@ from bot.conversation.turns import Scene, Step
 from bot.conversation.wording import say
 from bot.domain.delivery import ChatKey
 from bot.domain.dialogue import Dialogue
-from bot.domain.effect import ForgetPerson
+from bot.domain.effect import ForgetPerson, WorkOnClaim
 from bot.domain.errors import BadPayload, StaleDialogue
+from bot.domain.group_quiz import ActInGroup, CastVote
 from bot.domain.message import Choice, Reply, ReplyKind, Update
 from bot.ports import Transaction, Vault
 
@@ -50,15 +51,44 @@ def commit(tx: Transaction, plan: Plan, now: datetime, vault: Vault) -> Turn:
     turning, replies = Turning(tx, plan, vault, now), plan.replies
     for effect in plan.effects:
         result = apply(turning, dialogue, effect)
+        if result.line is not None and update.aside is not None:
+            tx.outbox.put(ChatKey(update.channel, update.aside), update.event_id, (result.line,), now)
+        if result.alone:
+            dialogue, replies = _unmoved(stored, plan), result.replies
+            break
+        if result.instead:
+            dialogue, replies = result.dialogue, result.replies
+            break
         dialogue, replies = result.dialogue, (*replies, *result.replies)
-    if not any(isinstance(effect, ForgetPerson) for effect in plan.effects):
+    if not any(isinstance(effect, ForgetPerson | WorkOnClaim | ActInGroup | CastVote) for effect in plan.effects):
         tx.dialogues.save(dialogue, now)
     ids = tx.outbox.put(ChatKey(update.channel, update.chat_id), update.event_id, replies, now)
     return Turn(update.event_id, ids, now)
 
 
+def _unmoved(stored: Dialogue | None, plan: Plan) -> Dialogue:
+    """Return the Dialogue as it was, at the version after this turn."""
+    return replace(stored or Dialogue(key=plan.dialogue.key), version=plan.dialogue.version)
+
+
 def _step(scene: Scene) -> Step:
-    received = arrival.receive(scene)
+    pressed = group_quiz.receive(scene) or staff.press(scene)
+    if pressed is not None:
+        return pressed
+    asked = staff.door_of(scene)
+    if asked is None:
+        return _answered(scene)
+    effect, scene = asked
+    step = _answered(scene)
+    return replace(step, effects=(effect, *step.effects))
+
+
+def _answered(scene: Scene) -> Step:
+    return room.beside(scene, quiz.beside(scene, _read(scene)))
+
+
+def _read(scene: Scene) -> Step:
+    received = arrival.receive(scene) or room.receive(scene)
     if received is not None:
         return received
     try:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.domain.answer import Context, Reading
 from bot.domain.base import Base
+from bot.domain.desk import Desk
 from bot.domain.dialogue import Dialogue
 from bot.domain.effect import Effect
 from bot.domain.message import Reply, Update
@@ -33,12 +34,16 @@ class Operator:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """All a turn may look up.  Replaced whole when the base changes; ``claims`` follows the store by itself."""
+    """All a turn may look up.  Replaced whole when the base changes; ``claims`` follows the store by itself.
+
+    ``desk`` is where staff are met in a chat; None for nowhere.
+    """
 
     base: Base
     engine: Reader
     operator: Operator
     claims: KnownClaims = field(default_factory=NothingKnown)
+    desk: Desk | None = None
 
     @cached_property
     def entry_of_version(self) -> Mapping[str, str]:

@@ -65,10 +65,18 @@ class Turning:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The Dialogue after an effect, and what to say about it."""
+    """The Dialogue after an effect, and what to say about it.
+
+    ``line`` is shown to whoever pressed the button and to nobody else.  With ``alone`` nothing else is said and
+    done in this turn: what the plan made of the message holds only for those the effect is not for.  With
+    ``instead`` the same, but the Dialogue here is kept.
+    """
 
     dialogue: Dialogue
     replies: tuple[Reply, ...] = ()
+    line: Reply | None = None
+    alone: bool = False
+    instead: bool = False
 
 
 def shown(dialogue: Dialogue, *replies: Reply) -> Result:

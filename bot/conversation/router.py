@@ -24,10 +24,20 @@ COMMANDS = {
     "is_true": Button("report", "again", 0, ""),
     "lookup": Button("lookup", "ask", 0, ""),
     "lost": Button("lookup", "lost", 0, ""),
+    "quiz": Button("quiz", "start", 0, ""),
+    "play_on": Button("quiz", "on", 0, ""),
+    "stop": Button("quiz", "halt", 0, ""),
+    "daily": Button("quiz", "daily", 0, ""),
+    "today": Button("quiz", "today", 0, ""),
+    "read_this": Button("quiz", "last", 0, ""),
+    "room": Button("room", "how", 0, ""),
     "privacy": Button("privacy", "notice", 0, ""),
     "forget": Button("privacy", "forget", 0, ""),
 }
 """What each list ``words.<name>`` of the phrases opens."""
+
+EXACT = frozenset({"stop"})
+"""Lists whose words count only as they stand: without its mark "dừng" is also "đúng"."""
 
 LONGEST_COMMAND = 40
 _LETTERS = "abcdefghij"
@@ -59,8 +69,9 @@ def _typed_choice(text: str, choices: tuple[Choice, ...]) -> Button | None:
 
 
 def _command(text: str, knowledge: Knowledge) -> Button | None:
-    name = strip_marks(text.removeprefix("/").partition("@")[0] if text.startswith("/") else text).rstrip(".? ")
-    return _commands(_Identity(knowledge.base)).get(name)
+    said = (text.partition("@")[0] if text.startswith("/") else text).rstrip(".? ")
+    known = _commands(_Identity(knowledge.base))
+    return known.get(said) or known.get(strip_marks(said.removeprefix("/")))
 
 
 class _Identity:
@@ -83,6 +94,6 @@ def _commands(identity: _Identity) -> dict[str, Button]:
     def each() -> Iterator[tuple[str, Button]]:
         for name, button in COMMANDS.items():
             for word in words(identity.base, f"words.{name}"):
-                yield strip_marks(fold(word)), button
+                yield fold(word) if name in EXACT else strip_marks(fold(word)), button
 
     return dict(each())

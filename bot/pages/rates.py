@@ -45,16 +45,23 @@ class Gate:
 
     def wait_s(self, address: str, person: str | None = None) -> int:
         """Count a request and return 0, or return after how many whole seconds to try again."""
-        asked = [(self._address, f"address {address}"), (self._overall, "all")]
-        if person is not None:
-            asked.insert(0, (self._person, f"person {person}"))
-        for item, who in asked:
+        seconds = self.look_s(address, person)
+        if not seconds:
+            for item, who in self._limits(address, person):
+                self._limiter.hit(item, self._kind, who)
+        return seconds
+
+    def look_s(self, address: str, person: str | None = None) -> int:
+        """Return the same without counting anything: for limits on what fails, which is not known before."""
+        for item, who in self._limits(address, person):
             if not self._limiter.test(item, self._kind, who):
                 reset = self._limiter.get_window_stats(item, self._kind, who).reset_time
                 return max(1, math.ceil(reset - self._clock()))
-        for item, who in asked:
-            self._limiter.hit(item, self._kind, who)
         return 0
+
+    def _limits(self, address: str, person: str | None) -> list[tuple[RateLimitItemPerMinute, str]]:
+        limits = [(self._address, f"address {address}"), (self._overall, "all")]
+        return limits if person is None else [(self._person, f"person {person}"), *limits]
 
 
 def address_of(request: Request) -> str:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.pages import Pages, Problem, SecurityHeaders, problem_of, respond_with_problem
 from bot.site.checked import checked_routes
 from bot.site.conventions import convention_routes
+from bot.site.feed import feed_routes
 from bot.site.health import health_routes
 from bot.site.parts import SiteParts
 from bot.site.process import process_routes
@@ -47,6 +48,7 @@ def make_site(parts: SiteParts, routes: Sequence[BaseRoute] = ()) -> Starlette:
             *convention_routes(parts),
             *question_routes(parts),
             *text_routes(parts),
+            *feed_routes(parts),  # Before the pages of single claims, which take any name there.
             *checked_routes(parts),
             *process_routes(parts),
             *transparency_routes(parts),

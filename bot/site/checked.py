@@ -131,7 +131,7 @@ def _shown(parts: SiteParts, found: Versions, language: Language) -> Values:
         "earlier": versions[1:],
         "first": versions[-1],
         "review": _review(found.public, versions[0], reviewer),
-        "is_link": _is_link,
+        "is_link": is_link,
     }
 
 
@@ -139,6 +139,6 @@ def _review(decisions: Sequence[Decision], newest: Version, reviewer: Reviewer) 
     return claim_review(decisions, newest.verdict, f"{reviewer.home}{newest.path}", reviewer)
 
 
-def _is_link(link: str) -> bool:
+def is_link(link: str) -> bool:
     """Tell whether readers can follow it; whatever else staff ever got in is shown as no link."""
     return link.startswith(_LINKS)

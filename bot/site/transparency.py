@@ -13,11 +13,10 @@ from bot.domain.kept import to_day, year_of_viet_nam
 from bot.domain.text import Language
 from bot.domain.verdict import NoVerdict, Verdict
 from bot.pages import Problem, to_number, to_percent
-from bot.services.figures import LEAST_SHOWN, TARGET, Figures, hide_small, take_figures
+from bot.services.figures import FIRST_YEAR, LEAST_SHOWN, TARGET, Figures, hide_small, take_figures
 from bot.site.parts import SiteParts
 from bot.site.view import Values, live_view
 
-FIRST_YEAR = 2026
 _KEPT = timedelta(minutes=5)
 _WIDTH = 100
 _OUTCOMES = tuple(outcome.value for outcome in (*Verdict, *NoVerdict))

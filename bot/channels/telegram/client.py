@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Self
 
@@ -22,10 +22,21 @@ from telegram.error import (
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.channels.telegram.addresses import from_chat_id
 from bot.channels.telegram.commands import SHOWN
-from bot.channels.telegram.inbound import KINDS, NAME, Us, from_chat_id
-from bot.channels.telegram.outbound import Message, Wording
+from bot.channels.telegram.inbound import KINDS, NAME, Us
+from bot.channels.telegram.outbound import Button, Message, Wording
+from bot.channels.telegram.polls import (
+    ENDED,
+    REFUSED_AS_POLL,
+    Call,
+    PollCall,
+    StopCall,
+    to_poll_fields,
+    to_poll_sent,
+)
 from bot.channels.telegram.transport import AiohttpRequest, NeverArrived
+from bot.domain.delivery import PollSent
 from bot.domain.errors import (
     BadPicture,
     ChatClosed,
@@ -44,6 +55,9 @@ UPDATES_AT_ONCE = 100
 _TOKEN_REFUSED_S = 60.0
 _CLOSED = ("chat not found", "not enough rights", "chat_write_forbidden", "have no rights", "chat was deleted")
 _UNREADABLE = "can't parse entities"
+_UNCHANGED = "message is not modified"
+_UNCHANGEABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+"""The message was deleted, or is none of ours: a new one takes its place."""
 _POLL_SLACK_S = 10.0
 
 _log = structlog.get_logger(__name__)
@@ -104,32 +118,66 @@ class TelegramClient:
         me = await self.bot.get_me()
         return Us(me.id, me.username)
 
-    async def send(self, chat_id: str, message: Message) -> None:
-        """Send one message.
+    async def send(self, chat_id: str, call: Call) -> str | PollSent | None:
+        """Send one message or poll, change the one it takes the place of, or end a poll; return what Telegram tells.
 
         Raises:
             NotSent: If Telegram did not take it, as far as is known.
         """
         try:
-            await self._send(chat_id, message, styled=True)
+            match call:
+                case Message():
+                    return await self._send(chat_id, call, styled=True)
+                case PollCall():
+                    return await self._ask(chat_id, call)
+                case StopCall():
+                    await self._stop(chat_id, call)
+                    return None
         except TelegramError as error:
             failure = to_failure(error)
-        else:
-            return
         # Outside the handler: the library's errors may quote what was sent.
         raise failure
 
-    async def _send(self, chat_id: str, message: Message, *, styled: bool) -> None:
+    async def _send(self, chat_id: str, message: Message, *, styled: bool) -> str | None:
         fields = to_fields(chat_id, message, styled=styled)
         try:
-            await self.call("sendMessage", fields)
+            sent = await self.call("sendMessage" if message.edits is None else "editMessageText", fields)
         except BadRequest as error:
-            if not styled or _UNREADABLE not in error.message.lower():
+            words = error.message.lower()
+            if message.edits is not None and _UNCHANGED in words:
+                return str(message.edits)
+            if message.edits is not None and any(gone in words for gone in _UNCHANGEABLE):
+                message = replace(message, edits=None)
+            elif styled and _UNREADABLE in words:
+                _log.error("styled_text_refused", channel=NAME)
+                styled = False
+            else:
                 raise
-            _log.error("styled_text_refused", channel=NAME)
         else:
-            return
-        await self._send(chat_id, message, styled=False)
+            number = sent.get("message_id") if isinstance(sent, dict) else None
+            return str(number) if isinstance(number, int) else None
+        return await self._send(chat_id, message, styled=styled)
+
+    async def _ask(self, chat_id: str, call: PollCall) -> str | PollSent | None:
+        """Send a poll; where Telegram takes none, the same question with buttons."""
+        try:
+            sent = await self.call("sendPoll", to_poll_fields(*from_chat_id(chat_id), call))
+        except (BadRequest, Forbidden) as error:
+            if not any(word in error.message.lower() for word in REFUSED_AS_POLL):
+                raise
+            _log.warning("poll_refused", channel=NAME)
+        else:
+            return to_poll_sent(sent)
+        return await self._send(chat_id, call.instead, styled=True)
+
+    async def _stop(self, chat_id: str, call: StopCall) -> None:
+        """End a poll; one that has ended is what is wanted."""
+        chat, _ = from_chat_id(chat_id)
+        try:
+            await self.call("stopPoll", {"chat_id": chat, "message_id": call.message})
+        except BadRequest as error:
+            if not any(word in error.message.lower() for word in ENDED):
+                raise
 
     async def acknowledge(self, tap: str, text: str = "") -> None:
         """Answer a press, so that its button stops waiting.  One that is too old is nobody's loss."""
@@ -190,23 +238,37 @@ class TelegramClient:
 
 
 def to_fields(chat_id: str, message: Message, *, styled: bool) -> dict[str, object]:
-    """Return the fields of sendMessage."""
+    """Return the fields of sendMessage, or of editMessageText."""
     chat, thread = from_chat_id(chat_id)
     fields: dict[str, object] = {
         "chat_id": chat,
         "text": message.html if styled else message.plain,
-        "link_preview_options": {"is_disabled": True},
+        "link_preview_options": to_preview(message),
     }
     if styled:
         fields["parse_mode"] = "HTML"
     if thread:
         fields["message_thread_id"] = thread
     if message.keyboard:
-        rows = [[{"text": button.label, "callback_data": button.payload} for button in row] for row in message.keyboard]
+        rows = [[to_button_fields(button) for button in row] for row in message.keyboard]
         fields["reply_markup"] = orjson.dumps({"inline_keyboard": rows}).decode()
-    if message.reply_to is not None:
+    if message.edits is not None:
+        fields["message_id"] = message.edits
+        fields.pop("message_thread_id", None)
+    elif message.reply_to is not None:
         fields["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
     return fields
+
+
+def to_preview(message: Message) -> dict[str, object]:
+    """Return how links are previewed: not at all, or the one whose picture belongs to the message."""
+    return {"url": message.preview, "prefer_large_media": True} if message.preview else {"is_disabled": True}
+
+
+def to_button_fields(button: Button) -> dict[str, str]:
+    """Return what a button is to Telegram."""
+    does = {"url": button.link} if button.link else {"callback_data": button.payload}
+    return {"text": button.label, **does}
 
 
 def to_failure(error: TelegramError) -> NotSent:  # noqa: PLR0911 -- one line an error

@@ -8,20 +8,37 @@ from bot.domain.text import Language
 
 SHOWN: dict[Language, tuple[str, ...]] = {
     Language.VI: (
-        "hoi", "conguoc", "chude", "kehoach", "baocao", "tracuu", "ngonngu", "riengtu", "quentoi", "help",
+        "hoi", "conguoc", "chude", "quiz", "moingay", "dung", "kehoach", "baocao", "tracuu", "ngonngu", "riengtu",
+        "quentoi", "help",
     ),
-    Language.EN: ("ask", "conventions", "topics", "report", "lookup", "language", "privacy", "help"),
+    Language.EN: (
+        "ask", "conventions", "topics", "quiz", "daily", "stop", "report", "lookup", "language", "privacy", "help",
+    ),
 }  # fmt: skip
 """The menu, in its order; ``telegram.command.<name>`` of the phrases says what each does."""
 
 ASK = frozenset({"hoi", "ask"})
 """Commands whose rest is the question: in a group the bot hears nothing else."""
 
-WITH_REST = frozenset({"baocao", "tracuu", "report", "lookup"})
-"""Commands whose rest the conversation reads: the message to check, or a receipt."""
+WITH_REST = frozenset({"baocao", "tracuu", "report", "lookup", "phong", "room"})
+"""Commands whose rest the conversation reads: the message to check, a receipt, or the code of a room."""
 
-KNOWN = ASK | {"start", "menu", "about", "gioithieu"} | {name for names in SHOWN.values() for name in names}
+KNOWN = (
+    ASK
+    | {"start", "menu", "about", "gioithieu", "tieptuc", "phong", "room"}
+    | {name for names in SHOWN.values() for name in names}
+)
 """All but those of ``ASK`` and ``start`` are words of the conversation too (``words.*`` of the phrases)."""
+
+KNOWN_IN_GROUPS = KNOWN | {"resume", "tamdung", "pause"}
+"""Commands that are for us in a group; the last ones are for whoever plays a quiz there."""
+
+QUIZ = "quiz"
+"""The word of a link that opens the quiz."""
+
+ROOM = "phong_"
+"""How the word of a link begins that leads into the room of a code."""
+_LONGEST_CODE = 12
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*))?", re.DOTALL)
 _DEEP_LINK = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -60,6 +77,10 @@ def to_start_payload(word: str) -> str | None:
     """Return the button payload a start word stands for, or None if it is none of ours."""
     if _DEEP_LINK.fullmatch(word) is None:
         return None
+    if word == QUIZ:
+        return to_payload(QUIZ, "start")
+    if word.startswith(ROOM):
+        return to_payload("room", "in", word.removeprefix(ROOM)[:_LONGEST_CODE])
     entry_id = _ARTICLE.sub(r"\1:\2", word)
     for placeholder, character in _PLACEHOLDERS:
         entry_id = entry_id.replace(placeholder, character)

@@ -12,16 +12,17 @@ from datetime import datetime
 
 import orjson
 
-from bot.channels.telegram.commands import ASK, KNOWN, WITH_REST, Command, to_command, to_start_payload
+from bot.channels.telegram.addresses import to_aside, to_event_id, with_thread
+from bot.channels.telegram.commands import ASK, KNOWN, KNOWN_IN_GROUPS, WITH_REST, Command, to_command, to_start_payload
 from bot.channels.telegram.contents import Json, album_of, clean, content_of, is_said_by_a_person, with_hidden_links
 from bot.conversation.buttons import to_payload
-from bot.domain.delivery import InboxRow, OutboxRow
+from bot.domain.delivery import InboxRow
 from bot.domain.errors import BadPayload
-from bot.domain.message import Content, Update
+from bot.domain.message import Content, Update, Vote
 from bot.domain.text import Language
 
 NAME = "telegram"
-KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "poll_answer", "my_chat_member")
 """The kinds of updates we ask for."""
 
 EDITED_WITHIN_S = 3600
@@ -29,8 +30,9 @@ EDITED_WITHIN_S = 3600
 _GROUPS = ("group", "supergroup")
 _GONE = ("kicked", "left")
 _LONGEST_PAYLOAD = 64
-_THREAD = "/"
-_MESSAGE = "."
+_POLL = "poll:"
+_AS_CHAT = "as:"
+_MOST_OPTIONS = 12
 
 Fetch = Callable[[InboxRow, Update], Awaitable[Update]]
 """Gets the picture a row names."""
@@ -101,7 +103,7 @@ def id_of(raw: Json) -> int:
     return _integer(raw.get("update_id"))
 
 
-def to_event(parsed: object, us: Us, received_at: datetime) -> Event:
+def to_event(parsed: object, us: Us, received_at: datetime) -> Event:  # noqa: PLR0911 one line a kind
     """Return what the update *parsed* is to us.
 
     The caller has checked the secret.  Unknown kinds are normal: refusing one only makes Telegram send it
@@ -120,6 +122,8 @@ def to_event(parsed: object, us: Us, received_at: datetime) -> Event:
         return _from_tap(_object(raw["callback_query"]), update_id, received_at)
     if "inline_query" in raw:
         return _from_inline(_object(raw["inline_query"]))
+    if "poll_answer" in raw:
+        return _from_vote(_object(raw["poll_answer"]), update_id, received_at)
     if "my_chat_member" in raw:
         return _from_membership(_object(raw["my_chat_member"]))
     return Nothing()
@@ -144,7 +148,7 @@ class _Message:
             channel=NAME,
             event_id=to_event_id(self.update_id, self.raw, is_private=self.is_private),
             chat_id=to_chat_id(self.raw),
-            person_id=str(_integer(sender.get("id"))),
+            person_id=_person_id(self.raw),
             text=text,
             button=button,
             received_at=self.received_at,
@@ -153,6 +157,7 @@ class _Message:
             forwarded=self.is_forwarded,
             edited="edit_date" in self.raw,
             album=album_of(self.raw),
+            shown_name="" if self.is_private else _name_of(sender),
         )
         return ToAnswer(update)
 
@@ -209,7 +214,7 @@ def _is_for_us(message: _Message, us: Us) -> bool:
     command = to_command(message.words or "")
     if command is not None:
         names_us = us.username is None or command.bot.lower() == us.username.lower()
-        return command.name in KNOWN and (not command.bot or names_us)
+        return command.name in KNOWN_IN_GROUPS and (not command.bot or names_us)
     return _sender_of(message.raw.get("reply_to_message")) == us.id
 
 
@@ -233,7 +238,7 @@ def _from_tap(raw: Json, update_id: int, received_at: datetime) -> Event:
     data, message = raw.get("data"), raw.get("message")
     if not isinstance(data, str) or not isinstance(message, Mapping):
         return LooseTap(tap, to_language(raw.get("from")))
-    sender, chat = _object(raw.get("from")), _object(message.get("chat"))
+    sender, chat, number = _object(raw.get("from")), _object(message.get("chat")), message.get("message_id")
     update = Update(
         channel=NAME,
         event_id=to_event_id(update_id, message, is_private=chat.get("type") == "private"),
@@ -243,8 +248,36 @@ def _from_tap(raw: Json, update_id: int, received_at: datetime) -> Event:
         button=clean(data)[:_LONGEST_PAYLOAD],
         received_at=received_at,
         language_hint=to_language(sender),
+        aside=to_aside(tap),
+        under=str(number) if isinstance(number, int) else None,
+        shown_name="" if chat.get("type") == "private" else _name_of(sender),
     )
     return ToAnswer(update, tap)
+
+
+def _from_vote(raw: Json, update_id: int, received_at: datetime) -> Event:
+    """Return a vote, in a lane of its poll: where the poll stands may not be known yet.
+
+    Several people may stand behind a chat that votes: theirs is nobody's vote.
+    """
+    poll_id, options = _string(raw.get("poll_id")), raw.get("option_ids")
+    if not isinstance(options, list) or len(options) > _MOST_OPTIONS:
+        raise BadPayload("Not an update of Telegram.")
+    if "voter_chat" in raw:
+        return Nothing()
+    sender = _object(raw.get("user"))
+    update = Update(
+        channel=NAME,
+        event_id=str(update_id),
+        chat_id=f"{_POLL}{poll_id}",
+        person_id=str(_integer(sender.get("id"))),
+        text=None,
+        button=None,
+        received_at=received_at,
+        language_hint=to_language(sender),
+        vote=Vote(poll_id, tuple(sorted({_integer(option) for option in options}))),
+    )
+    return ToAnswer(update)
 
 
 def _from_inline(raw: Json) -> Event:
@@ -260,26 +293,8 @@ def to_chat_id(message: Json) -> str:
     """Return the chat of *message*, with its topic where the group has topics."""
     chat_id = str(_integer(_object(message.get("chat")).get("id")))
     if message.get("is_topic_message") and isinstance(message.get("message_thread_id"), int):
-        return f"{chat_id}{_THREAD}{message['message_thread_id']}"
+        return with_thread(chat_id, message["message_thread_id"])
     return chat_id
-
-
-def from_chat_id(chat_id: str) -> tuple[str, str]:
-    """Return Telegram's id of the chat, and of its topic (or nothing)."""
-    chat, _, thread = chat_id.partition(_THREAD)
-    return chat, thread
-
-
-def to_event_id(update_id: int, message: Json, *, is_private: bool) -> str:
-    """Return what redeliveries are recognised by; in groups also the message that is to be answered."""
-    number = message.get("message_id")
-    return str(update_id) if is_private or not isinstance(number, int) else f"{update_id}{_MESSAGE}{number}"
-
-
-def answered_by(row: OutboxRow) -> int | None:
-    """Return the message of a group that *row* answers, or None."""
-    _, _, number = row.cause.partition(_MESSAGE)
-    return int(number) if row.position == 0 and number.isascii() and number.isdigit() and int(number) else None
 
 
 def to_language(sender: object) -> Language:
@@ -288,6 +303,19 @@ def to_language(sender: object) -> Language:
     if not isinstance(code, str) or not code or code.lower().split("-")[0] == Language.VI.value:
         return Language.VI
     return Language.EN
+
+
+def _person_id(message: Json) -> str:
+    """Return who wrote; a chat in whose name somebody writes is told from the chat it writes in."""
+    if "sender_chat" in message:
+        return f"{_AS_CHAT}{_integer(_object(message['sender_chat']).get('id'))}"
+    return str(_integer(_object(message.get("from")).get("id")))
+
+
+def _name_of(sender: Json) -> str:
+    """Return the name a group shows of somebody; of a chat that writes there is none."""
+    name = sender.get("first_name")
+    return clean(name) if isinstance(name, str) else ""
 
 
 def _words(raw: Json) -> str | None:

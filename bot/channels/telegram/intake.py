@@ -25,10 +25,12 @@ from bot.channels.telegram.inbound import (
 )
 from bot.channels.telegram.inline import answer
 from bot.channels.telegram.parts import TelegramParts
+from bot.conversation.buttons import is_answered_aside
 from bot.domain.delivery import ChatKey, DeadLetter, InboxRow
 from bot.domain.errors import BadPayload
 from bot.domain.message import Content, Update
 from bot.ports import Transaction
+from bot.services.group_games import move_game
 
 BATCHES_AT_ONCE = 32
 """How many batches may be on their way into the store.
@@ -121,7 +123,7 @@ class Intake:
                     )
                 )
                 batch.updates.append(update)
-                if tap is not None:
+                if tap is not None and not is_answered_aside(update.button or ""):
                     batch.taps.append(tap)
             case LooseTap():
                 batch.loose.append(event)
@@ -143,6 +145,13 @@ class Intake:
                     fail_chat(tx, ChatKey(NAME, chat_id), self._parts.now())
                 case Migrated(old, new):
                     tx.sending.move_chat(ChatKey(NAME, old), ChatKey(NAME, new))
+                    move_game(tx, ChatKey(NAME, old), ChatKey(NAME, new))
+                    self._warn_of_move(old, new)
+
+    def _warn_of_move(self, old: str, new: str) -> None:
+        """Say that the group of staff has another number: a setting names it, so its buttons work no more."""
+        if self._parts.staff_chat.partition("/")[0] == old:
+            _log.warning("staff_group_moved", setting="NQ_TELEGRAM_STAFF_CHAT", chat_id=new)
 
     def _letter(self, event_id: str, body: bytes, error: str) -> DeadLetter:
         return DeadLetter(channel=NAME, event_id=event_id, chat_id="", body=body, error=error, at=self._parts.now())

@@ -14,6 +14,8 @@ LONGEST_LABEL = 36
 """A button as wide as a small phone shows about so many letters; the rest would be cut off unseen."""
 MOST_IN_A_ROW = 8
 _WIDEST_ROW = 28
+_MARKS = {True: "☑ ", False: "☐ "}
+"""Whether one of several that may be chosen together is chosen so far."""
 _IN_A_ROW = {ChoiceRole.FEEDBACK: 2, ChoiceRole.NAVIGATION: 3}
 
 Wording = Mapping[Language, Mapping[str, str]]
@@ -21,10 +23,11 @@ Wording = Mapping[Language, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message; ``payload`` comes back when it is pressed."""
+    """A button under a message; ``payload`` comes back when it is pressed, or it opens ``link``."""
 
     label: str
     payload: str
+    link: str = ""
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -34,13 +37,16 @@ Keyboard = tuple[tuple[Button, ...], ...]
 class Message:
     """One message.  ``plain`` is the same without styles, should Telegram refuse the styled text.
 
-    ``reply_to`` is the message of the group it answers, so that people see whom it is for.
+    ``reply_to`` is the message of the group it answers, so that people see whom it is for; ``edits`` the message
+    it takes the place of; ``preview`` the address whose picture is shown with it.
     """
 
     html: str
     plain: str
     keyboard: Keyboard = ()
     reply_to: int | None = None
+    edits: int | None = None
+    preview: str = ""
 
 
 def to_messages(reply: Reply, wording: Wording, public_url: str, *, reply_to: int | None = None) -> tuple[Message, ...]:
@@ -50,7 +56,13 @@ def to_messages(reply: Reply, wording: Wording, public_url: str, *, reply_to: in
     """
     words = wording[reply.language]
     choices = [choice for choice in reply.choices if len(choice.payload.encode()) <= MAX_BYTES]
-    blocks = [*_said(reply), *_grounds(reply, words, public_url), *_listed(choices, reply, words)]
+    shared = public_url + in_language(reply.page.path, reply.language) if public_url and reply.page else ""
+    blocks = [
+        *_said(reply),
+        *_grounds(reply, words, public_url),
+        *(((Run(words["quiz.result.shared"], href=shared),),) if shared else ()),
+        *_listed(choices, reply, words),
+    ]
     parts = split(tuple(_joined(blocks)))
     last = len(parts) - 1
     return tuple(
@@ -59,6 +71,7 @@ def to_messages(reply: Reply, wording: Wording, public_url: str, *, reply_to: in
             to_plain(part),
             to_keyboard(choices, beside=reply.kind is ReplyKind.PREVIEW) if number == last else (),
             reply_to if number == 0 else None,
+            preview=shared if number == last else "",
         )
         for number, part in enumerate(parts)
     )
@@ -140,8 +153,9 @@ def to_keyboard(choices: Sequence[Choice], *, beside: bool = False) -> Keyboard:
     rows: list[list[Button]] = []
     before: ChoiceRole | None = None
     for number, choice in enumerate(choices, 1):
-        label = f"{number}. {choice.label}" if are_long and _is_wide(choice) else choice.label
-        button = Button(cut_label(label), choice.payload)
+        label = f"{_MARKS[choice.picked]}{choice.label}" if choice.role is ChoiceRole.PICK else choice.label
+        label = f"{number}. {label}" if are_long and _is_wide(choice) else label
+        button = Button(cut_label(label), choice.payload, choice.link)
         most = _IN_A_ROW.get(choice.role, 2 if beside else 1)
         if rows and choice.role is before and _fits(rows[-1], button, most):
             rows[-1].append(button)

@@ -24,6 +24,7 @@ class TelegramParts:
     ``webhook_url`` is where Telegram is to bring updates; empty: they are fetched.  ``secret`` is what it
     must say then.  ``public_url`` is the address of the site, for links.  ``chance`` returns a number from
     0 to 1.  ``poll_s`` is how long one fetch waits and ``drain_s`` how long a stop waits for sends.
+    ``staff_chat`` is the group staff work in; empty for none.
     """
 
     client: TelegramClient
@@ -40,6 +41,7 @@ class TelegramParts:
     secret: str = ""
     poll_s: int = 30
     drain_s: float = 10.0
+    staff_chat: str = ""
 
     def wording(self) -> Wording:
         """Return the present wording."""

@@ -1,12 +1,15 @@
 """Telegram as the delivery sees it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.channels.pacing import Pace, Rate
+from bot.channels.telegram.addresses import answered_by, from_aside, from_chat_id
 from bot.channels.telegram.client import TelegramClient
-from bot.channels.telegram.inbound import NAME, answered_by, from_chat_id
+from bot.channels.telegram.inbound import NAME
 from bot.channels.telegram.outbound import Message, Wording, to_messages
-from bot.domain.delivery import OutboxRow
+from bot.channels.telegram.polls import Call, StopCall, to_poll_call
+from bot.domain.delivery import OutboxRow, PollSent
 
 _GROUP_BURST = 4
 
@@ -44,12 +47,23 @@ class TelegramPusher:
         chat, _ = from_chat_id(chat_id)
         return chat, chat.startswith("-")
 
-    def to_calls(self, row: OutboxRow) -> Sequence[Message]:
-        """Return the messages of the row's reply."""
+    def to_calls(self, row: OutboxRow) -> Sequence[Call]:
+        """Return what shows the row's reply."""
         if row.reply is None:
             return ()
-        return to_messages(row.reply, self._wording(), self._public_url, reply_to=answered_by(row))
+        replaced = int(row.replaces) if row.replaces and row.replaces.isdigit() else None
+        if row.reply.poll is not None and row.reply.poll.ends:
+            return () if replaced is None else (StopCall(replaced),)
+        reply_to = None if row.reply.slot else answered_by(row)
+        first, *others = to_messages(row.reply, self._wording(), self._public_url, reply_to=reply_to)
+        if row.reply.poll is not None:
+            return (to_poll_call(row.reply.poll, row.reply.choices, first),)
+        return (replace(first, edits=replaced), *others)
 
-    async def send(self, chat_id: str, call: Message) -> None:
-        """Send one message."""
-        await self._client.send(chat_id, call)
+    async def send(self, chat_id: str, call: Call) -> str | PollSent | None:
+        """Send one message or poll, or the line that answers a press; return the message's id, if there is one."""
+        tap = from_aside(chat_id)
+        if tap is None or not isinstance(call, Message):
+            return await self._client.send(chat_id, call)
+        await self._client.acknowledge(tap, call.plain)
+        return None

@@ -13,9 +13,9 @@ from bot.channels.telegram.attachments import Attachments
 from bot.channels.telegram.endpoint import Webhook
 from bot.channels.telegram.inbound import NAME
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.outbound import Message
 from bot.channels.telegram.parts import TelegramParts
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.polls import Call
 from bot.channels.telegram.pusher import TelegramPusher
 
 _TOKEN_REFUSED_S = 60.0
@@ -30,7 +30,7 @@ class Telegram:
         self._parts = parts
         self._intake = Intake(parts)
         pusher = TelegramPusher(parts.client, parts.wording, parts.public_url)
-        self._delivery: Delivery[Message] = Delivery(parts.store, pusher, parts.pace, parts.now, parts.chance)
+        self._delivery: Delivery[Call] = Delivery(parts.store, pusher, parts.pace, parts.now, parts.chance)
 
     def routes(self) -> list[Route]:
         """Return what the server must route to this channel."""

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -18,7 +18,8 @@ from bot.domain.text import Language
 NAME = "web_chat"
 FORM = "application/x-www-form-urlencoded"
 _EVENT = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_MOST_FIELDS = 16
+_MOST_FIELDS = 24
+_MOST_PICKS = 8
 _LONGEST_CHOICE = 64
 
 
@@ -26,7 +27,8 @@ _LONGEST_CHOICE = 64
 class Message:
     """One form as it was sent: a text, a picture with or without one, or the payload of a choice.
 
-    ``event`` is the one-time id the page made; ``session`` is set by pages in a frame only.
+    ``event`` is the one-time id the page made; ``session`` is set by pages in a frame only.  ``picks`` are the
+    payloads of the boxes that were ticked beside the choice.
     """
 
     event: str
@@ -34,6 +36,7 @@ class Message:
     choice: str | None
     session: str | None = None
     picture: bytes | None = None
+    picks: tuple[str, ...] = ()
 
     @property
     def event_id(self) -> str:
@@ -59,7 +62,8 @@ def to_message(body: bytes) -> Message:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise BadPayload("Not a form.") from None
-    return from_fields(dict(reversed(pairs)))
+    picks = tuple(value.replace("\0", "")[:_LONGEST_CHOICE] for name, value in pairs if name == "pick")
+    return replace(from_fields(dict(reversed(pairs))), picks=picks[:_MOST_PICKS])
 
 
 def from_fields(fields: Mapping[str, str], picture: bytes | None = None) -> Message:
@@ -96,6 +100,7 @@ def to_row(message: Message, arrival: Arrival) -> InboxRow:
         "choice": message.choice,
         "language": arrival.language,
         "source": arrival.source,
+        "picks": message.picks,
     }
     match arrival.picture:
         case Picture(sha256=sha256, dhash=dhash):
@@ -147,4 +152,5 @@ class WebChatChannel:
             picture_hashes=tuple(dhash for _, dhash in pictures),
             no_picture=no_picture,
             source=body.get("source"),
+            picks=tuple(body.get("picks", ())),
         )

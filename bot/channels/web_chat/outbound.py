@@ -9,6 +9,7 @@ from bot.channels.web_chat.parts import ChatParts
 from bot.channels.web_chat.verify import FRAMED
 from bot.conversation.buttons import to_payload
 from bot.conversation.flows.help_ import MENU
+from bot.conversation.quiz.menus import start_choices
 from bot.conversation.wording import path_of, say
 from bot.domain.delivery import OutboxRow
 from bot.domain.message import Choice, ChoiceRole, Reply, ReplyKind
@@ -18,6 +19,7 @@ from bot.pages import in_language
 _VIET_NAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 _EVENT_BYTES = 16
 _SHARED = {ReplyKind.ANSWER, ReplyKind.ARTICLE}
+_NUMBERED = {ChoiceRole.OPTION, ChoiceRole.RELATED, ChoiceRole.PICK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Bubble:
     def options(self) -> list[Numbered]:
         """Return full-width answers to the question just asked."""
         return self._of(ChoiceRole.OPTION)
+
+    @property
+    def picks(self) -> list[Numbered]:
+        """Return boxes of which several may be ticked."""
+        return self._of(ChoiceRole.PICK)
 
     @property
     def related(self) -> list[Numbered]:
@@ -132,7 +139,7 @@ class Drawing:
             events={name: self._make_event() for name in ("text", "start", "language")},
             fresh=exchange is None and not before,
             starts=starts,
-            before=self._bubbles(before),
+            before=self._bubbles(_newest_of_each_slot(before, exchange)),
             answered=exchange is not None,
             **scene.values,
             **self._shown(exchange),
@@ -163,6 +170,7 @@ class Drawing:
 
     def _bubble(self, row: OutboxRow, reply: Reply) -> Bubble:
         path = path_of(self._pages.knowledge.base, reply.entry) if reply.entry and reply.kind in _SHARED else None
+        path = reply.page.path if reply.page else path
         return Bubble(
             id=row.id,
             cause=row.cause,
@@ -171,7 +179,7 @@ class Drawing:
             reply=reply,
             share=in_language(path, reply.language) if path else None,
             choices=tuple(
-                Numbered(number, choice, shown=choice.role in {ChoiceRole.OPTION, ChoiceRole.RELATED})
+                Numbered(number, choice, shown=choice.role in _NUMBERED)
                 for number, choice in enumerate(reply.choices, 1)
             ),
         )
@@ -184,10 +192,21 @@ class Drawing:
         if message.choice is None:
             sent = say(self._pages.knowledge.base, language, "web.chat.picture_sent") if message.picture else ""
             return "\n".join(part for part in (message.text, sent) if part)
-        for row in seen:
-            for choice in row.reply.choices if row.reply else ():
-                if choice.payload == message.choice:
-                    return choice.label
+        offered = [choice for row in seen if row.reply for choice in row.reply.choices]
+        ticked = dict.fromkeys(choice.label for choice in offered if choice.payload in message.picks)
+        if ticked:
+            return "; ".join(ticked)
+        for choice in offered:
+            if choice.payload == message.choice:
+                return choice.label
         base = self._pages.knowledge.base
         labels = {to_payload(flow, step): say(base, language, key) for key, flow, step in MENU}
+        labels |= {choice.payload: choice.label for choice in start_choices(self._pages.knowledge, language)}
         return labels.get(message.choice, "")
+
+
+def _newest_of_each_slot(before: Sequence[OutboxRow], exchange: Exchange | None) -> Sequence[OutboxRow]:
+    """Return *before* without what a later reply has taken the place of."""
+    later = [*before, *(exchange.rows if exchange else ())]
+    newest = {row.reply.slot: row.id for row in later if row.reply is not None and row.reply.slot}
+    return [row for row in before if row.reply is None or newest.get(row.reply.slot, row.id) == row.id]

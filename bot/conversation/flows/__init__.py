@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.flows import appeal, ask, browse, feedback, help_, language, lookup, privacy, report
+from bot.conversation.flows import appeal, ask, browse, feedback, help_, language, lookup, privacy, quiz, report, room
 from bot.conversation.turns import Handler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -14,6 +14,8 @@ HANDLERS: Mapping[str, Handler] = {
     "language": language.press,
     "lookup": lookup.press,
     "privacy": privacy.press,
+    "quiz": quiz.press,
     "report": report.press,
+    "room": room.press,
 }
 """Who handles the buttons of each flow."""

@@ -56,7 +56,8 @@ def _conventions(scene: Scene, _name: str) -> _Listing:
         )
         for convention in base.conventions.values()
     )
-    return _Listing("start|", say(base, language, "browse.conventions"), choices)
+    topics = Choice(say(base, language, "menu.topics"), to_payload("browse", "topics"), ChoiceRole.NAVIGATION)
+    return _Listing("start|", say(base, language, "browse.conventions"), choices, (topics,))
 
 
 def _convention(scene: Scene, convention_id: str) -> _Listing | None:

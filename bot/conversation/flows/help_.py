@@ -9,7 +9,7 @@ from bot.domain.message import Choice, Reply, ReplyKind
 MENU = (
     ("menu.ask", "ask", "start"),
     ("menu.browse", "browse", "start"),
-    ("menu.topics", "browse", "topics"),
+    ("menu.quiz", "quiz", "start"),
     ("menu.report", "report", "start"),
     ("menu.lookup", "lookup", "ask"),
     ("menu.privacy", "privacy", "notice"),

@@ -100,7 +100,12 @@
     if (!isMessage(ctx)) return;
     if (ctx.values) return packFor(ctx, hasPicture(ctx.values.picture));
     const form = ctx.sourceElement, body = ctx.request.body, event = body.get("event");
-    if (form !== composer) return showMine(event, ctx.request.submitter?.querySelector(".label")?.textContent);
+    if (form !== composer) {
+      const button = ctx.request.submitter, ticked = [...form.querySelectorAll("input[name=pick]:checked")];
+      if (button?.matches(".part")) return;
+      const words = button?.matches(".small") || !ticked.length ? button?.querySelector(".label")?.textContent : ticked.map((each) => each.parentElement.querySelector(".label").textContent).join("; ");
+      return showMine(event, words);
+    }
     const text = body.get("text"), picture = hasPicture(body.get("picture"));
     if (!text.trim() && !picture) { e.preventDefault(); area.focus(); return; }
     packFor(ctx, picture);
@@ -153,6 +158,14 @@
   // New replies, from an answer or from the stream: each is shown once.
   const tidy = (fragment) => {
     for (const each of [...fragment.children]) {
+      const before = each.dataset.slot && log.querySelector(`.bot[data-slot="${each.dataset.slot}"]`);
+      if (before) { // What stood there grows where it stands.
+        fragment.querySelector(".mine")?.remove();
+        before.replaceWith(each);
+        htmx.process(each);
+        each.focus({ preventScroll: true });
+        continue;
+      }
       if (each.dataset.cause) $(`late-${each.dataset.cause}`)?.remove();
       if (each.id && $(each.id)) each.remove();
     }

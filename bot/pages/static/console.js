@@ -8,6 +8,7 @@
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const isTyping = (target) => target.matches?.("textarea, select, input:not([type=checkbox], [type=radio], [type=hidden])");
   const LEAVING = new Set(["tra-loi", "gop", "bo", "tam-gac"]);
+  const drafts = new Map();
   let place = null, opened = null, busy = false, sending = null, typedAhead = [];
 
   document.documentElement.classList.add("script");
@@ -116,7 +117,7 @@
     ctx.request.action = button?.hasAttribute("formaction") ? button.formAction : ctx.sourceElement.action;
     place = { id: row?.id, at: all.indexOf(row), scrolled: scrollY };
     busy = true;
-    clearTimeout(draftTimer);
+    settle(ctx.sourceElement);
     const does = new URL(ctx.request.action, location.href).pathname.split("/").pop();
     if (row?.matches("li") && ctx.sourceElement.id !== "nhieu" && LEAVING.has(does)) goOn(row, all[place.at + 1] ?? all[place.at - 1]);
   });
@@ -129,8 +130,10 @@
     place.next = next.id;
   };
   // What is typed or ticked elsewhere on the page outlives the swap.
-  let typed = null, picked = [];
+  let typed = null, picked = [], unsent = [];
   addEventListener("htmx:before:swap", () => {
+    unsent = [...drafts].filter(([form]) => form !== sending).flatMap(([form]) =>
+      [...form.elements].filter((each) => each.id && isTyping(each)).map((each) => [each.id, each.value]));
     const field = document.activeElement;
     picked = [...document.querySelectorAll(".pick input:checked")].map((each) => each.value);
     typed = place && field && isTyping(field) && field.id ? { id: field.id, value: field.value, form: field.form?.id } : null;
@@ -146,6 +149,13 @@
     place = null;
     for (const box of document.querySelectorAll(".pick input")) box.checked = picked.includes(box.value);
     if (picked.length) dispatchEvent(new Event("work:picked"));
+    for (const [fieldId, value] of unsent) {
+      const other = $(fieldId);
+      if (!other || other.value === value) continue;
+      other.value = value;
+      other.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    unsent = [];
     const field = typed && !main().querySelector(".refused") ? $(typed.id) : null;
     if (field && field.closest("[role=search]")) {
       field.value = typed.value;
@@ -187,36 +197,42 @@
   setInterval(countDown, 20000);
 
   // What is written is kept on the server while it is written, and shown as its reader will see it.
-  let draftTimer = 0, kept = 0;
+  // Several forms may be written at once: each has its own timer, and its newest answer counts.
+  const turns = new WeakMap();
   const keep = async (form, options = {}) => {
-    const turn = ++kept, alarm = form.querySelector(".unsaved");
+    const turn = (turns.get(form) ?? 0) + 1, alarm = form.querySelector(".unsaved");
+    turns.set(form, turn);
     try {
       const answer = await fetch(form.dataset.draft, {
         method: "POST", headers: { "hx-request": "true" }, body: new URLSearchParams(new FormData(form)), ...options,
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      if (turn !== kept) return;
+      if (turn !== turns.get(form)) return;
       alarm.hidden = true;
       const shown = form.dataset.shown && $(form.dataset.shown);
       if (!shown) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(form.dataset.shown);
-      if (fresh && turn === kept) shown.replaceWith(fresh);
+      if (fresh && turn === turns.get(form)) shown.replaceWith(fresh);
     } catch {
-      if (turn === kept) alarm.hidden = false;
+      if (turn === turns.get(form)) alarm.hidden = false;
     }
+  };
+  const settle = (form) => {
+    clearTimeout(drafts.get(form));
+    drafts.delete(form);
   };
   document.addEventListener("input", (e) => {
     const form = e.target.closest?.("form[data-draft]");
     if (!form) return;
-    clearTimeout(draftTimer);
-    draftTimer = setTimeout(() => { draftTimer = 0; keep(form); }, DRAFT_MS);
+    clearTimeout(drafts.get(form));
+    drafts.set(form, setTimeout(() => { drafts.delete(form); keep(form); }, DRAFT_MS));
   });
   document.addEventListener("visibilitychange", () => {
-    const form = document.querySelector("form[data-draft]");
-    if (document.visibilityState !== "hidden" || !draftTimer || !form) return;
-    clearTimeout(draftTimer);
-    draftTimer = 0;
-    keep(form, { keepalive: true });
+    if (document.visibilityState !== "hidden") return;
+    for (const form of [...drafts.keys()]) {
+      settle(form);
+      keep(form, { keepalive: true });
+    }
   });
 
   begin();

@@ -1,0 +1,1 @@
+"""The quiz in a group: its table, its questions, its result."""

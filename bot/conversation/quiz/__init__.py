@@ -1,0 +1,1 @@
+"""Playing alone: rounds of questions and the daily one."""

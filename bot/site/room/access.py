@@ -1,0 +1,95 @@
+"""Who may see a room: whoever knows its code, as long as nobody guesses."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.domain.errors import GameRefused
+from bot.domain.text import Language
+from bot.pages import Problem, address_of, is_from_our_page, language_asked
+from bot.services.games import player_of
+from bot.services.rooms import Sight, to_code
+from bot.site.room.hub import Hub
+from bot.site.room.parts import Guest, RoomParts
+
+HOME = "/phong"
+NO_STORE = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+LARGEST = 8 * 1024
+_PLAYER = "room_player"
+"""Where a request keeps who asks, once that is known."""
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Door:
+    """Finds the room of a request, and who asks."""
+
+    def __init__(self, parts: RoomParts, hub: Hub) -> None:
+        self._parts = parts
+        self._hub = hub
+
+    async def find(self, request: Request, code: str | None = None) -> Sight:
+        """Return the room of *code*, or of the address.
+
+        From where many wrong codes came, only people who are in the room already get in for a while: a right code
+        must not stand out among guesses.
+
+        Raises:
+            GameRefused: If there is no such room.
+            Problem: 429 where codes were guessed.
+        """
+        gate, address = self._parts.wrong_codes, address_of(request)
+        wait_s = gate.look_s(address)
+        try:
+            sight = await self._hub.find(to_code(code or request.path_params["code"]))
+        except GameRefused:
+            if gate.wait_s(address):
+                raise Problem(429, {"retry-after": str(wait_s or 60)}, key="too_often") from None
+            raise
+        if wait_s and not self._belongs(request, sight):
+            raise Problem(429, {"retry-after": str(wait_s)}, key="too_often")
+        return sight
+
+    def player(self, request: Request) -> str:
+        """Return the pseudonym of whoever asks; empty if the browser is not known."""
+        known: str | None = getattr(request.state, _PLAYER, None)
+        if known is None:
+            person = self._parts.visitors.known(request)
+            known = player_of(self._parts.vault, person) if person else ""
+            setattr(request.state, _PLAYER, known)
+        return known
+
+    async def welcome(self, request: Request) -> tuple[str, Guest]:
+        """Return the pseudonym of whoever asks, who is made known if need be."""
+        guest = await self._parts.visitors.welcome(request)
+        player_id = player_of(self._parts.vault, guest.person)
+        setattr(request.state, _PLAYER, player_id)
+        return player_id, guest
+
+    def admit(self, request: Request) -> None:
+        """Let a form through.
+
+        Raises:
+            Problem: 403 if it is not from our page, 429 if there are too many.
+        """
+        origins = self._parts.origins | {f"{request.url.scheme}://{request.url.netloc}"}
+        if not is_from_our_page(request.headers, origins):
+            raise Problem(403)
+        wait_s = self._parts.sending.wait_s(address_of(request), self.player(request) or None)
+        if wait_s:
+            raise Problem(429, {"retry-after": str(wait_s)}, key="too_fast")
+
+    def _belongs(self, request: Request, sight: Sight) -> bool:
+        player = self.player(request)
+        return bool(player) and (player in sight.players or player == sight.game.host)
+
+
+def language_of(request: Request) -> Language:
+    """Return the language of the page *request* asks for."""
+    return language_asked(request) or Language.VI
+
+
+def wants_data(request: Request) -> bool:
+    """Tell whether the page's script asks, which puts what has changed in place itself."""
+    return "application/json" in request.headers.get("accept", "")
