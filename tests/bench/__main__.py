@@ -2,7 +2,16 @@
 
 import importlib
 
-PARTS = ("start_bench", "ask_bench", "claims_bench", "console_bench", "durable_bench", "telegram_bench", "queue_bench")
+PARTS = (
+    "start_bench",
+    "ask_bench",
+    "claims_bench",
+    "console_bench",
+    "durable_bench",
+    "telegram_bench",
+    "queue_bench",
+    "room_bench",
+)
 
 
 def main() -> None:

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.app import CLAIMS_EVERY_S, DATABASE
 from bot.serving import make_asgi
@@ -15,9 +15,11 @@ from tests.dialogues.screen import Screen, squeeze
 from tests.support.fake_bot_api import FakeBotApi, Person, Seen
 from tests.support.fake_bot_api.values import Json
 
+T = TypeVar("T")
 PATIENCE_S = 30.0
 _LISTED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 _NUMBERED = re.compile(r"(\d+)\. ")
+_BOXES = ("☐ ", "☑ ")
 _UNDONE = (
     "SELECT (SELECT count(*) FROM inbox) +"
     " (SELECT count(*) FROM outbox WHERE channel = 'telegram' AND state IN ('waiting', 'sending', 'unknown'))"
@@ -27,28 +29,38 @@ _UNDONE = (
 class TelegramDriver:
     """A person in a private chat, over the real service with its own data folder."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, knowledge: Path | None = None) -> None:
         self._database = data / DATABASE
         self._runner = asyncio.Runner()
         self._stack = contextlib.AsyncExitStack()
+        self._running = contextlib.AsyncExitStack()
         self._api = FakeBotApi()
         self._person = self._api.person(1001, "An")
-        self._runner.run(self._open(data))
+        self._runner.run(self._open(data, knowledge))
         self._offered: dict[str, tuple[Json, str]] = {}
         self._known: dict[int, Seen] = {}
 
-    async def _open(self, data: Path) -> None:
+    async def _open(self, data: Path, knowledge: Path | None) -> None:
         await self._stack.enter_async_context(self._api)
-        settings = load_settings(
+        self._settings = load_settings(
             {},
             data=data,
+            knowledge=knowledge,
             telegram_token=self._api.token,
             telegram_base_url=self._api.address,
             telegram_per_second=10_000,
             telegram_private_per_second=1_000,
         )
-        app = make_asgi(settings, demo=False)
-        await self._stack.enter_async_context(app.router.lifespan_context(app))
+        await self._start()
+
+    async def _start(self) -> None:
+        self.app = make_asgi(self._settings, demo=False)
+        await self._running.enter_async_context(self.app.router.lifespan_context(self.app))
+
+    def restart(self) -> None:
+        """Stop the service, and start it again on the same data and the same platform."""
+        self._runner.run(self._running.aclose())
+        self._runner.run(self._start())
 
     def say(self, text: str) -> Screen:
         return self._runner.run(self._act(lambda: self._person.says(text)))
@@ -64,6 +76,10 @@ class TelegramDriver:
     def does(self, act: Callable[[Person], object]) -> Screen:
         """Do anything a person can on a phone, and return what comes back."""
         return self._runner.run(self._act(lambda: act(self._person)))
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something else in the service's loop: what its web pages are asked, for one."""
+        return self._runner.run(work)
 
     @property
     def api(self) -> FakeBotApi:
@@ -123,10 +139,12 @@ class TelegramDriver:
         return found
 
     def close(self) -> None:
+        self._runner.run(self._running.aclose())
         self._runner.run(self._stack.aclose())
         self._runner.close()
 
 
 def _whole(label: str, listed: Mapping[str, str]) -> str:
     numbered = _NUMBERED.match(label)
-    return listed.get(numbered[1], label) if numbered else label
+    found = listed.get(numbered[1], label) if numbered else label
+    return found[2:] if found.startswith(_BOXES) else found

@@ -14,20 +14,21 @@ from bot.settings import load_settings
 from tests.dialogues.screen import Screen, squeeze
 from tests.support.log_watch import WATCH
 
-_CHOICE = re.compile(r"^  (\d+)\. (.+)$", re.MULTILINE)
+_CHOICE = re.compile(r"^  (\d+)\. (?:[☐☑] )?(.+)$", re.MULTILINE)
 
 
 class TerminalDriver:
     """A person at a terminal, over the real house with its own data folder."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, knowledge: Path | None = None) -> None:
         self._runner = asyncio.Runner()
         self._stack = contextlib.AsyncExitStack()
-        self._terminal = self._runner.run(self._open(data))
+        self._terminal = self._runner.run(self._open(data, knowledge))
         self._choices: tuple[str, ...] = ()
 
-    async def _open(self, data: Path) -> Terminal:
-        house = await self._stack.enter_async_context(open_house(load_settings({}, data=data), (TerminalChannel(),)))
+    async def _open(self, data: Path, knowledge: Path | None) -> Terminal:
+        settings = load_settings({}, data=data, knowledge=knowledge)
+        house = await self._stack.enter_async_context(open_house(settings, (TerminalChannel(),)))
         self._house = house
         ids = itertools.count(1)
         return Terminal(

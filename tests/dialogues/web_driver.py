@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -18,20 +19,28 @@ PATIENCE_S = 30.0
 class WebDriver:
     """A person at the chat page, over the real house with its own data folder."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, knowledge: Path | None = None) -> None:
         # One person here says in a minute what many do.
-        settings = load_settings({}, data=data, chat_per_minute=10_000, chat_per_minute_address=10_000)
+        settings = load_settings(
+            {}, data=data, knowledge=knowledge, chat_per_minute=10_000, chat_per_minute_address=10_000
+        )
         self._client = TestClient(make_asgi(settings, demo=False))
         self._client.__enter__()
         self._client.get("/").raise_for_status()
         self._last: dict[str, tuple[str, str]] = {}
+        self._boxes: dict[str, str] = {}
+        self._ticked: list[str] = []
 
     def say(self, text: str) -> Screen:
         return self._send({"event": make_event(), "text": text})
 
     def tap(self, label: str) -> Screen:
+        if label in self._boxes:
+            self._ticked.append(self._boxes[label])  # It goes with the button that is pressed next.
+            return Screen("", ())
         event, payload = self._last[label]
-        return self._send({"event": event, "choice": payload})
+        ticked, self._ticked = self._ticked, []
+        return self._send({"event": event, "choice": payload, "pick": ticked})
 
     def show(self, picture: bytes, *, caption: str = "", name: str = "anh.jpg") -> Screen:
         """Send a picture by the composer."""
@@ -43,7 +52,7 @@ class WebDriver:
         """Return the browser."""
         return self._client
 
-    def _send(self, fields: dict[str, str], files: dict[str, tuple[str, bytes, str]] | None = None) -> Screen:
+    def _send(self, fields: dict[str, Any], files: dict[str, tuple[str, bytes, str]] | None = None) -> Screen:
         WATCH.note(fields.get("text", ""), *self._client.cookies.values())
         headers = {"hx-request": "true"} if files else HTMX
         answer = self._client.post("/chat", data=fields, files=files, headers=headers)
@@ -67,7 +76,9 @@ class WebDriver:
     def _show(self, replies: list[Seen]) -> Screen:
         offered = _offered(replies)
         self._last = offered or self._last
-        return Screen(squeeze(" ".join(reply.text for reply in replies)), tuple(offered))
+        self._boxes = {label: payload for reply in replies for label, payload in reply.boxes.items()}
+        labels = (*self._boxes, *offered)
+        return Screen(squeeze(" ".join(reply.text for reply in replies)), labels)
 
     def close(self) -> None:
         self._client.__exit__(None, None, None)

@@ -71,9 +71,9 @@ def test_rate_an_answer(page: Page) -> None:
 
 def test_starting_points_work(page: Page) -> None:
     """The first tap leads somewhere, and the welcome makes room."""
-    page.get_by_role("button", name="Câu hỏi theo chủ đề").click()
+    page.get_by_role("button", name="Làm quiz").click()
 
-    expect(wait_for_reply(page, 0)).to_contain_text("Bạn quan tâm chuyện gì?")
+    expect(wait_for_reply(page, 0)).to_contain_text("lời giải và điều luật")
     expect(page.locator(".welcome")).to_have_count(0)
 
 

@@ -117,6 +117,32 @@ def test_a_verdict_by_two_people(house: House) -> None:
     assert complaints == []
 
 
+def test_words_in_two_forms_outlive_an_action_between(house: House) -> None:
+    """A note and an answer half written: both are there after the claim is taken, and after a reload."""
+    (claim_id,) = house.file(1)
+    page = house.enter(house.add("Thu 8", Role.CHECKER))
+    complaints = listen(page)
+    page.goto(f"/quanly/tin/{claim_id}")
+    note, answer = page.get_by_label("Ghi chú mới"), page.get_by_label("Nói thêm với người gửi")
+
+    page.get_by_label("Lý do không kết luận").select_option("N4")
+    answer.fill("Chuyện trong nhà.")
+    expect(page.locator("#nguoi-gui-thay-ngay article.bot")).to_contain_text("Chuyện trong nhà.")
+    answer.fill("Chuyện trong nhà, không ai thay được.")
+    note.fill("Đã gọi công ty nước.")
+    press(page, "Escape")
+    page.get_by_role("button", name="Nhận").click()
+    expect(page.get_by_text("Đã nhận.")).to_be_visible()
+    expect(note).to_have_value("Đã gọi công ty nước.")
+    expect(answer).to_have_value("Chuyện trong nhà, không ai thay được.")
+    expect(page.locator("#nguoi-gui-thay-ngay article.bot")).to_contain_text("không ai thay được")
+    page.reload()
+
+    expect(note).to_have_value("Đã gọi công ty nước.")
+    expect(answer).to_have_value("Chuyện trong nhà, không ai thay được.")
+    assert complaints == []
+
+
 def test_marked_words_are_blacked_out(house: House) -> None:
     """Words marked with the mouse fill the form at one key."""
     (claim_id,) = house.file(1)
@@ -132,7 +158,7 @@ def test_marked_words_are_blacked_out(house: House) -> None:
 def test_without_a_script(house: House) -> None:
     """The same buttons work as plain forms: answered, led back to the list, taken back."""
     (claim_id,) = house.file(1)
-    page = house.enter(house.add("Thu 8", Role.TRIAGER), PHONE, script=False)
+    page = house.enter(house.add(f"Thu {next(numbers)}", Role.TRIAGER), PHONE, script=False)
 
     page.locator(f"#t-{claim_id}").get_by_role("button", name="Ý kiến", exact=True).click()
     page.get_by_role("button", name="Hoàn tác").click()
@@ -176,11 +202,18 @@ def _appeal(house: House, page: Page) -> None:
     page.goto(f"/quanly/khieu-nai/{appeal.id}")
 
 
+def _appeals(house: House, page: Page) -> None:
+    _appeal(house, page)
+    page.goto("/quanly/khieu-nai")
+    expect(page.locator("main")).to_contain_text("Công ty đã báo mất nước thật")
+
+
 STATES: dict[str, Callable[[House, Page], None]] = {
     "console-queue": _queue,
     "console-claim": _claim,
     "console-proposed": _proposed,
     "console-appeal": _appeal,
+    "console-appeals": _appeals,
 }
 
 

@@ -134,9 +134,9 @@ def test_two_buttons_of_one_reply_are_two_messages(browser: TestClient) -> None:
     (menu,) = ask(browser, "menu")
 
     (conventions,) = tap(browser, menu, "Đọc bảy công ước")
-    (topics,) = tap(browser, menu, "Câu hỏi theo chủ đề")
+    (quiz,) = tap(browser, menu, "Làm quiz")
 
-    assert conventions.id != topics.id
+    assert conventions.id != quiz.id
     assert "CRC" in conventions.text
 
 

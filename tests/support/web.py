@@ -46,6 +46,8 @@ class Seen:
     choices: dict[str, str] = field(default_factory=dict)
     """Payloads by label, in order."""
     links: list[str] = field(default_factory=list)
+    boxes: dict[str, str] = field(default_factory=dict)
+    """Payloads of boxes to tick by label, in order."""
 
 
 class _Reader(HTMLParser):
@@ -55,10 +57,11 @@ class _Reader(HTMLParser):
         self.mine: list[str] = []
         self._inside = ""
         self._choice: str | None = None
+        self._box: str | None = None
         self._label = False
         self._for_readers = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: C901 one line a tag
         given = {name: value or "" for name, value in attrs}
         if tag == "article":
             classes = given.get("class", "").split()
@@ -76,7 +79,9 @@ class _Reader(HTMLParser):
             self.seen[-1].event = given["value"]
         if tag == "button" and given.get("name") == "choice":
             self._choice = given["value"]
-        if tag == "span" and given.get("class") == "label" and self._choice is not None:
+        if tag == "input" and given.get("name") == "pick":
+            self._box = given["value"]
+        if tag == "span" and given.get("class") == "label" and (self._choice or self._box) is not None:
             self._label = True
         if tag == "a":
             self.seen[-1].links.append(given.get("href", ""))
@@ -92,6 +97,8 @@ class _Reader(HTMLParser):
             self._label = False
         if tag == "button":
             self._choice = None
+        if tag == "label":
+            self._box = None
 
     def handle_data(self, data: str) -> None:
         if self._for_readers:
@@ -103,6 +110,8 @@ class _Reader(HTMLParser):
         self.seen[-1].text += data
         if self._label and self._choice is not None:
             self.seen[-1].choices[data] = self._choice
+        if self._label and self._box is not None:
+            self.seen[-1].boxes[data] = self._box
 
 
 def read_replies(html: str) -> list[Seen]:

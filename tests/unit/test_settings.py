@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.desk import Desk
 from bot.domain.errors import SettingsWrong
 from bot.settings import Settings, load_settings
 
@@ -120,3 +121,39 @@ def test_the_api_compares_whole_origins() -> None:
     """A pattern of hosts would never match, so it is refused at once."""
     with pytest.raises(SettingsWrong, match="NQ_API_ORIGINS"):
         load_settings({"NQ_API_ORIGINS": "https://*.b.vn"})
+
+
+def test_without_a_bot_there_is_no_desk() -> None:
+    """Nobody links an account to nothing, whatever else is set."""
+    assert load_settings({"NQ_TELEGRAM_STAFF_CHAT": "-100123"}).desk is None
+
+
+def test_texts_stay_in_the_house_unless_they_are_let_out() -> None:
+    """A group alone does not let them."""
+    values = {"NQ_TELEGRAM_TOKEN": "1:a", "NQ_TELEGRAM_STAFF_CHAT": "-100123/5", "NQ_PUBLIC_URL": "https://hoi.example"}
+
+    quiet = load_settings(values).desk
+    open_ = load_settings({**values, "NQ_TELEGRAM_STAFF_TEXT": "true"}).desk
+
+    assert quiet == Desk(channel="telegram", site="https://hoi.example", group="-100123/5")
+    assert open_ is not None
+    assert open_.with_text
+
+
+@pytest.mark.parametrize("chat", ["123", "@group", "-100 1", "-1/x", "-"])
+def test_a_staff_chat_is_a_group(chat: str) -> None:
+    """A private chat has a positive number, a name is none."""
+    with pytest.raises(SettingsWrong, match="NQ_TELEGRAM_STAFF_CHAT"):
+        load_settings({"NQ_TELEGRAM_STAFF_CHAT": chat})
+
+
+@pytest.mark.parametrize(
+    ("url", "link"), [("https://hoi.example", "https://hoi.example"), ("http://hoi.example", ""), ("", "")]
+)
+def test_buttons_lead_to_a_page_others_can_open(url: str, link: str) -> None:
+    """Elsewhere the address is words."""
+    desk = load_settings({"NQ_TELEGRAM_TOKEN": "1:a", "NQ_PUBLIC_URL": url}).desk
+
+    assert desk is not None
+    assert desk.link_site == link
+    assert desk.site.startswith("http")

@@ -13,7 +13,7 @@ from tests.support.console import FORM, Console
 
 OPEN = {"/quanly/vao", "/quanly/vao/{token}", "/quanly/thiet-lap/{token}"}
 """What people who are not signed in can reach."""
-OWN_ACCOUNT = {"/quanly/toi", "/quanly/toi/ra-het", "/quanly/toi/ma-du-phong"}
+OWN_ACCOUNT = {f"/quanly/toi{path}" for path in ("", "/ra-het", "/ma-du-phong", "/noi-chat", "/go-chat")}
 SIGNED_IN = {"/quanly/ra", *OWN_ACCOUNT}
 """What every signed-in person can reach: it is about themselves alone."""
 ENDS_SESSION = {"/quanly/ra", "/quanly/toi/ra-het"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.claim import DRAFTED
+from bot.console.drafts import FIELDS, PROPOSAL
 from bot.conversation import Knowledge
 from bot.conversation.telling import to_replies
 from bot.domain.news import Decided
@@ -36,7 +36,9 @@ PROPOSED = {
     "ket_luan": "V2",
     "tieu_de": "Về nước sạch",
     "ly_do": "**Không** đúng hẳn.\n\n- Một\n- Hai",
+    "nguon_nhanh": "",
 }
+DRAFTED = FIELDS[PROPOSAL]
 
 
 @pytest.fixture
@@ -153,7 +155,7 @@ async def test_a_draft_is_kept_while_it_is_written(work: Work) -> None:
     browser = await work.enter("Thu", Role.CHECKER)
 
     answer = await browser.post(
-        f"/quanly/tin/{claim_id}/xem-truoc",
+        f"/quanly/tin/{claim_id}/de-xuat/nhap",
         data={name: PROPOSED[name.replace("-", "_")] for name in DRAFTED},
         headers={"hx-request": "true"},
     )
@@ -172,7 +174,7 @@ async def test_preview_without_a_script(work: Work) -> None:
     claim_id = begin_research(work)
     browser = await work.enter("Thu", Role.CHECKER)
 
-    answer = await work.post(browser, claim_id, "xem-truoc", **PROPOSED)
+    answer = await work.post(browser, claim_id, "de-xuat/nhap", **PROPOSED)
     page = (await browser.get(answer.headers["location"])).text
 
     assert answer.status_code == 303
@@ -201,7 +203,7 @@ async def test_a_draft_is_ones_own(work: Work) -> None:
     """A colleague begins with an empty form."""
     claim_id = begin_research(work)
     browser = await work.enter("Thu", Role.CHECKER)
-    await work.post(browser, claim_id, "xem-truoc", **PROPOSED)
+    await work.post(browser, claim_id, "de-xuat/nhap", **PROPOSED)
 
     page = (await (await work.enter("Hạ", Role.CHECKER)).get(f"/quanly/tin/{claim_id}")).text
 
@@ -241,7 +243,7 @@ async def test_old_drafts_do_not_come_back_after_a_decision(work: Work) -> None:
     """What was written before a version was published does not take its place in a correction."""
     claim_id = begin_research(work)
     browser = await work.enter("Thu", Role.CHECKER)
-    await work.post(browser, claim_id, "xem-truoc", **PROPOSED)
+    await work.post(browser, claim_id, "de-xuat/nhap", **PROPOSED)
     work.office.propose(claim_id, "c1")
     work.office.act(approve, claim_id, "c2")
     work.wait(minutes=30)
@@ -318,7 +320,7 @@ async def test_hostile_words_of_staff_are_shown_as_words(work: Work, probe: str)
     work.office.do(lambda tx: add_note(tx, work.office.vault, claim_id, probe, evil, work.office.now))
 
     pages = [
-        await work.post(browser, claim_id, "xem-truoc", kieu="publish", ket_luan="V1", tieu_de=probe, ly_do=probe),
+        await work.post(browser, claim_id, "de-xuat/nhap", kieu="publish", ket_luan="V1", tieu_de=probe, ly_do=probe),
         await browser.get(f"/quanly/tin/{claim_id}"),
         await work.post(browser, claim_id, "tra-lai", loi=probe),
         await work.post(browser, claim_id, "nguon", ai=probe, duong_dan=probe, trich=probe, ngay=probe),

@@ -4,12 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from re import findall
+from typing import Any, cast
 
 import pytest
 
 from bot.domain.claim import Claim, Risk
-from bot.domain.staff import Role
+from bot.domain.staff import Role, StaffMember
 from bot.domain.verdict import NoVerdict
+from bot.ports import Transaction
+from bot.ports.claims import QueueFilter
+from bot.services.queue import QueuePage, read_queue
 from bot.services.triage import answer_without_verdict, mark, set_aside, snooze, start_research, take
 from tests.support.claims import make_claim, put_claims
 from tests.support.console import Console, words_of
@@ -193,3 +197,44 @@ async def test_what_may_not_be_done_is_not_offered(work: Work) -> None:
 
     assert "/tra-loi" not in page
     assert "/nhan" not in page.partition('<ol class="items"')[2].replace(f'action="/quanly/tin/{claim_id}/nhan"', "")
+
+
+class _Counted:
+    """The accounts of a transaction, and how often one was looked up."""
+
+    def __init__(self, accounts: Any) -> None:
+        self._accounts = accounts
+        self.looked_up: list[str] = []
+
+    def get(self, staff_id: str) -> StaffMember | None:
+        self.looked_up.append(staff_id)
+        found: StaffMember | None = self._accounts.get(staff_id)
+        return found
+
+
+class _Reading:
+    """A transaction that counts."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self.staff = _Counted(tx.staff)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+
+def test_names_of_holders_are_looked_up_once(work: Work) -> None:
+    """However many rows somebody holds: a page costs one question a person."""
+    for number in range(12):
+        claim_id = work.office.file(f"tin số {number} không giống tin nào khác", f"p{number}").claim_id
+        work.office.act(take, claim_id, "t1" if number % 2 else "c1")
+
+    def read(tx: Transaction) -> tuple[QueuePage, list[str]]:
+        counted = _Reading(tx)
+        page = read_queue(cast("Transaction", counted), work.office.staff["t1"], QueueFilter(), work.console.clock())
+        return page, counted.staff.looked_up
+
+    page, looked_up = work.console.store.read_now(read)
+
+    assert {row.holder for row in page.rows} == {"t1", "c1"}
+    assert sorted(looked_up) == ["c1", "t1", "t1"]  # Once more to ask what the reader may.

@@ -75,6 +75,8 @@ class Calls:
 
     def send_poll(self, fields: Fields, _files: Files) -> Json:
         chat = self.world.find_chat(fields["chat_id"])
+        if not chat.takes_polls:
+            raise bad("not enough rights to send polls to the chat")
         poll = _read_poll(fields, str(5_400_000_000_000_000_000 + self.world.number()))
         message = self._send(chat, fields, {"poll": poll})
         self.world.polls[poll["id"]] = poll
@@ -85,6 +87,8 @@ class Calls:
         message = self.world.find_message(chat, fields["message_id"], "message with poll to stop not found")
         if "poll" not in message:
             raise bad("message is not a poll")
+        if message["from"]["id"] != self.world.bot["id"]:
+            raise bad("poll can't be stopped")
         if message["poll"]["is_closed"]:
             raise bad("poll has already been closed")
         poll: Json = message["poll"]

@@ -23,6 +23,8 @@ from tests.support.log_watch import WATCH
 
 BLOCKED = Refusal(403, "Forbidden: bot was blocked by the user")
 GROUP_SENDER: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+CHANNEL_BOT: Json = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+"""Who votes where a chat does."""
 KICKED = Refusal(403, "Forbidden: bot was kicked from the supergroup chat")
 
 
@@ -148,10 +150,22 @@ class Person:
         self.world.updates.put("inline_query", make_inline_query(query.id, self.user, text), None)
         return query
 
-    def votes(self, poll_id: str, options: Sequence[int]) -> int | None:
-        """Vote in a poll that is not anonymous."""
+    def votes(self, poll_id: str, options: Sequence[int], *, as_chat: Json | None = None) -> int | None:
+        """Vote in a poll, wherever it was forwarded to; of one that is anonymous the bot is told nothing.
+
+        No options take a vote back.  *as_chat* is the chat an anonymous administrator votes in the name of.
+
+        Raises:
+            CannotVote: If the app would not let them.
+        """
         poll = self.world.polls[poll_id]
-        return self.world.updates.put("poll_answer", make_poll_answer(poll, self.user, options), None)
+        self.world.ballots.cast(poll, as_chat or self.user, options)
+        if poll["is_anonymous"]:
+            return None
+        answer = make_poll_answer(poll, CHANNEL_BOT if as_chat else self.user, options)
+        if as_chat is not None:
+            answer["voter_chat"] = as_chat
+        return self.world.updates.put("poll_answer", answer, None)
 
     def blocks(self) -> int | None:
         """Block the bot."""

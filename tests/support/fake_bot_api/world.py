@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tests.support.fake_bot_api.refusal import Refusal, bad
 from tests.support.fake_bot_api.updates import Updates
 from tests.support.fake_bot_api.values import Json, make_bot, make_private_chat
+from tests.support.fake_bot_api.votes import Ballots
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 FILE_LIMIT = 20 * 1024 * 1024
@@ -38,6 +39,8 @@ class Chat:
     """Whether the bot is in it: a person started it, a group has it."""
     refusal: Refusal | None = None
     """What sending here is answered with: blocked, kicked, deactivated, migrated."""
+    takes_polls: bool = True
+    """Whether members, of whom the bot is one, may send polls."""
     actions: list[str] = field(default_factory=list)
     reactions: dict[int, list[Json]] = field(default_factory=dict)
 
@@ -87,6 +90,7 @@ class World:
         self.inline_queries: dict[str, InlineQuery] = {}
         self.inline_messages: dict[str, Json] = {}
         self.polls: dict[str, Json] = {}
+        self.ballots = Ballots()
         self.files: dict[str, bytes] = {}
         self.links: dict[str, tuple[str, float]] = {}
         """Where files can be fetched: path -> file id, and until when."""

@@ -1,5 +1,6 @@
 """Commands for accounts, the log and retention."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -51,6 +52,53 @@ def test_accounts_are_listed_changed_and_closed() -> None:
     assert (changed[0], closed[0]) == (0, 0)
     assert "disabled" in listed[1]
     assert "[auditor]" in listed[1]
+
+
+def test_a_chat_is_linked_by_a_code_printed_once(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+    """For accounts that are set up; the code is not kept as it is."""
+    monkeypatch.setenv("NQ_TELEGRAM_TOKEN", "1:a")
+    run("staff", "add", "Lan", "--role", "checker")
+    with sqlite3.connect(data / "nhanquyen.db") as connection:
+        connection.execute("UPDATE staff SET state = 'active'")
+    connection.close()
+
+    code, said = run("staff", "link", "lan")
+
+    found = re.search(r"/lienket ([0-9A-Z]{5})-([0-9A-Z]{5})$", said.strip())
+    assert code == 0
+    assert found is not None
+    assert (found[1] + found[2]).encode() not in (data / "nhanquyen.db").read_bytes()
+
+
+def test_an_account_nobody_set_up_is_not_linked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its chat would be a way in without password and second factor."""
+    monkeypatch.setenv("NQ_TELEGRAM_TOKEN", "1:a")
+    run("staff", "add", "Lan", "--role", "checker")
+
+    code, said = run("staff", "link", "lan")
+
+    assert code == 2
+    assert "invited" in said
+
+
+def test_without_a_bot_there_is_nothing_to_link_to() -> None:
+    """The message says which setting is missing."""
+    run("staff", "add", "Lan", "--role", "checker")
+
+    code, said = run("staff", "link", "lan")
+
+    assert code == 2
+    assert "NQ_TELEGRAM_TOKEN" in said
+
+
+def test_an_account_is_invited_again() -> None:
+    """By a new link to set it up."""
+    run("staff", "add", "Lan", "--role", "checker")
+
+    code, said = run("staff", "invite", "lan")
+
+    assert code == 0
+    assert "/quanly/thiet-lap/" in said
 
 
 def test_a_name_nobody_has_is_refused() -> None:

@@ -22,7 +22,7 @@ TWO = Unclear((Candidate("CRC:12", 0.5), Candidate("CRC:13", 0.4)))
 
 
 def _says(plan: Plan, base: Base, key: str, language: Language = Language.VI) -> bool:
-    return plan.replies[0].body == say(base, language, key)
+    return any(reply.body == say(base, language, key) for reply in plan.replies[:1])
 
 
 def _tapped(knowledge: Knowledge, plan: Plan, label_start: str) -> Plan:

@@ -83,3 +83,14 @@ def test_what_stands_for_a_connection(host: str | None, expected: str) -> None:
     scope: dict[str, object] = {"type": "http", "headers": [], "client": (host, 1) if host else None}
 
     assert address_of(Request(scope)) == expected
+
+
+def test_looking_counts_nothing() -> None:
+    """Whether there is room left can be asked without using any of it up."""
+    gate = Gate("tests", Quota(1, 1, 1), clock=lambda: 0.0)
+
+    looks = [gate.look_s("a") for _ in range(3)]
+    gate.wait_s("a")
+
+    assert looks == [0, 0, 0]
+    assert gate.look_s("a") > 0

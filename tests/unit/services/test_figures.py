@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.verdict import NoVerdict, Outcome, Verdict
 from bot.ports.claims import Handled
 from bot.services.figures import Figures, hide_small, to_figures
@@ -78,6 +80,28 @@ def test_small_numbers_are_hidden_and_cannot_be_subtracted_out() -> None:
 
     assert shown.by_outcome == {"N1": 20, "V1": None, "V4": None}
     assert shown.received == 28
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        pytest.param([1, 1, 6, 20], {1, 6}, id="two of one add up to two"),
+        pytest.param([1, 1, 1, 6, 20], {1, 6}, id="three of one add up to three"),
+        pytest.param([4, 4, 4, 9, 20], {4, 9}, id="three of four add up to twelve"),
+        pytest.param([2, 3, 6, 20], {2, 3}, id="two that can be told from nothing"),
+        pytest.param([2, 2], {2}, id="nothing else to hide"),
+    ],
+)
+def test_what_is_hidden_adds_up_to_no_telling_number(counts: list[int], hidden: set[int]) -> None:
+    """Whoever subtracts the shown months from the year learns no hidden one."""
+    claims = [make_handled(1, age=31 * place * DAY) for place, count in enumerate(counts) for _ in range(count)]
+
+    shown = hide_small(take(*claims))
+
+    seen = [month.received for month in shown.by_month]
+    assert [count for count, cell in zip(reversed(counts), seen, strict=True) if cell is not None] == [
+        count for count in reversed(counts) if count not in hidden
+    ]
 
 
 def test_few_late_ones_hide_how_many_were_in_time() -> None:

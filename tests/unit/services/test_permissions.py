@@ -25,7 +25,7 @@ Service = Callable[..., object]
 
 # What each service asks for.  A service that takes ``by`` and is not named here fails the first test below.
 NEEDED: dict[Permission, set[str]] = {
-    Permission.READ_CLAIMS: {"queue.read_queue", "queue.read_claim", "queue.read_picture", "queue.find_next", "live.read_changes", "live.read_change"},
+    Permission.READ_CLAIMS: {"queue.read_queue", "queue.read_claim", "queue.read_picture", "queue.find_next", "live.read_changes", "live.read_change", "staff_cards.work"},
     Permission.TRIAGE: {
         "triage.take", "triage.renew", "triage.release", "triage.start_research", "triage.answer_without_verdict", "triage.take_back",
         "triage.set_aside", "triage.restore", "merging.merge", "merging.split", "care.ask_for_info", "care.snooze",
@@ -45,8 +45,9 @@ NEEDED: dict[Permission, set[str]] = {
     },
 }  # fmt: skip
 
-# Steps inside an act whose caller has asked already or says what to ask for, and one's own unsent words.
+# Steps inside an act whose caller has asked already or says what to ask for, one's own unsent words and own chat account.
 INSIDE = {
+    "chat_link.unlink_chat",
     "permission.authorize", "acting.look_at", "decide.take_up_again",
     "drafting.keep_draft", "drafting.find_draft", "drafting.drop_draft",
 }  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.telegram.addresses import answered_by
 from bot.channels.telegram.inbound import (
     Event,
     InlineQuery,
@@ -21,7 +22,6 @@ from bot.channels.telegram.inbound import (
     TelegramChannel,
     ToAnswer,
     Us,
-    answered_by,
     to_event,
     to_language,
 )
@@ -81,7 +81,9 @@ def said(raw: Mapping[str, Any], us: Us = US) -> tuple[str | None, str | None] |
         ("member-unblocked", None),
         ("migrate-from", None),
         ("poll", ("", None)),
-        ("poll-answer", None),
+        ("poll-answer", (None, None)),
+        ("poll-answer-retracted", (None, None)),
+        ("poll-answer-anonymous-admin", None),
         ("unknown-kind", None),
     ],
 )
@@ -112,6 +114,27 @@ def test_members_of_a_group_have_dialogues_of_their_own() -> None:
 
     assert isinstance(event, ToAnswer)
     assert (event.update.chat_id, event.update.person_id, event.update.event_id) == ("-1001", "7", "1.5")
+
+
+def test_a_group_that_speaks_is_not_its_own_private_chat() -> None:
+    """Who stands behind an anonymous administrator is told from the chat: what is private is not shown there."""
+    raw = message(group=True, text="/quiz", sender_chat={"id": -1001, "title": "Lớp 9A"}, sender={"id": 1})
+
+    event = read(raw)
+
+    assert isinstance(event, ToAnswer)
+    assert event.update.chat_id == "-1001"
+    assert event.update.person_id != event.update.chat_id
+    assert event.update.shown_name == ""
+
+
+def test_a_name_is_read_in_groups_only() -> None:
+    """There the others see it anyway."""
+    named = {"id": 7, "is_bot": False, "first_name": "An"}
+
+    events = [read(message(group=group, text="/help", sender=named)) for group in (True, False)]
+
+    assert [event.update.shown_name for event in events if isinstance(event, ToAnswer)] == ["An", ""]
 
 
 def test_a_topic_is_a_chat_of_its_own() -> None:

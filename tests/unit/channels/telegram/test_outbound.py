@@ -151,7 +151,7 @@ def test_every_reply_of_the_base_is_what_telegram_takes(base: Base, knowledge: K
 
 def test_every_command_leads_somewhere(base: Base) -> None:
     """What the menu offers is a word the conversation knows, or asks."""
-    known = {word for name in COMMANDS for word in words(base, f"words.{name}")}
+    known = {word.removeprefix("/") for name in COMMANDS for word in words(base, f"words.{name}")}
 
     assert {name for name in KNOWN - {"hoi", "ask"} if name not in known} == set()
 

@@ -1,0 +1,156 @@
+"""Codes: how they look, how they are typed, and that nobody finds a room by guessing."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.game import Rules, Way
+from bot.domain.text import Language
+from bot.pages import Quota
+from bot.services import retention
+from bot.services.games import Round
+from bot.services.rooms import ALPHABET, Opening, open_room, to_code
+from tests.integration.room.conftest import Opening as OpenHouse
+from tests.support.office import make_vault
+from tests.support.quizzes import make_bank
+from tests.support.rooms import Host, House, alert_of, text_of
+
+OPENING = Opening(host="h", round=Round(topic=None, level=None, count=5), language=Language.VI, rules=Rules())
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("bcf234", "BCF234"),
+        (" BCF 234 ", "BCF234"),
+        ("bcf-234", "BCF234"),
+        ("ＢＣＦ２３４", "BCF234"),
+        ("BCF234" * 100, "BCF234BCF234BCF234BCF234BCF234BCF234BCF2"),
+        ("", ""),
+    ],
+)
+def test_code_as_people_type_it(typed: str, code: str) -> None:
+    """Capitals, spaces, dashes and full-width letters do not matter."""
+    assert to_code(typed) == code
+
+
+def test_codes_cannot_be_misread_or_mistyped() -> None:
+    """No look-alikes, and no letter a Vietnamese keyboard turns into another one."""
+    assert not set(ALPHABET) & set("01OILUAEYDW")
+    assert len(set(ALPHABET)) == len(ALPHABET)
+
+
+def test_live_rooms_have_different_codes(house: House) -> None:
+    """A hundred rooms, a hundred codes of six."""
+    vault, bank = make_vault(), make_bank(6)
+
+    codes = {
+        house.store.transact_now(lambda tx: open_room(tx, vault, bank, OPENING, house.now)).place for _ in range(100)
+    }
+
+    assert len(codes) == 100
+    assert {len(code) for code in codes} == {6}
+
+
+def test_same_chance_gives_another_code(house: House) -> None:
+    """A code that is taken, or was a moment ago, is passed over."""
+    bank = make_bank(6)
+
+    first, second = (
+        house.store.transact_now(lambda tx: open_room(tx, make_vault(), bank, OPENING, house.now)) for _ in range(2)
+    )
+
+    assert first.place != second.place
+
+
+@pytest.mark.parametrize("code", ["BCF234", "bcf", "O0O0O0", "x" * 200, "BCF23\u202e", "%00", "dong", "🙂🙂🙂🙂🙂🙂"])
+def test_wrong_code(house: House, code: str) -> None:
+    """A wrong code gets one line and the form again."""
+    browser = house.browser()
+
+    typed, visited = browser.post("/phong/vao", {"ma": code}), browser.get(f"/phong/{code}")
+
+    for answer in (typed, visited):
+        assert answer.status_code == 404
+        assert alert_of(answer.text)
+        assert 'name="ma"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["phan", "dong", "man-hinh/phan", "man-hinh/dong"])
+def test_wrong_code_for_scripts(house: House, path: str) -> None:
+    """A page's script that asks for a room that is none is told by the status alone."""
+    assert house.browser().get(f"/phong/BCF234/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["phan", "dong", "man-hinh/phan", "man-hinh/dong"])
+def test_stranger_hears_nothing(house: House, host: Host, path: str) -> None:
+    """Who has not joined gets neither stream nor pieces."""
+    assert house.browser().get(f"/phong/{host.code}/{path}").status_code == 403
+
+
+@pytest.mark.parametrize("does", ["vao", "tra-loi", "roi", "man-hinh", "nguoi"])
+def test_forms_of_no_room(house: House, does: str) -> None:
+    """Forms of a room that is none lead to the form for a code."""
+    answer = house.browser().post(f"/phong/BCF234/{does}", {"cau": 0, "chon": 0, "ban": 1, "viec": "tiep"})
+
+    assert answer.status_code == 404
+    assert alert_of(answer.text)
+
+
+def test_ended_room_says_so(house: House, host: Host) -> None:
+    """Who comes after the end is told; who played sees the results; a day later nothing is left of the code."""
+    phone = host.lets_in(house, "Mai")
+    host.does("bat-dau")
+    host.does("ket-thuc")
+
+    late = house.browser().post("/phong/vao", {"ma": host.code})
+    direct = house.browser().get(f"/phong/{host.code}")
+
+    assert (late.status_code, direct.status_code) == (410, 410)
+    assert alert_of(late.text)
+    assert "Đã xong" in text_of(phone.page)
+    assert phone.answer(0, chon="0").status_code == 410
+    house.now += timedelta(days=1, seconds=1)
+    house.store.transact_now(lambda tx: retention.sweep(tx, house.now, fetched=()))
+    assert house.store.read_now(lambda tx: tx.games.at(Way.ROOM, host.code)) is None
+    assert phone.browser.get(f"/phong/{host.code}").status_code == 404
+
+
+def test_guessing_is_stopped(opening: OpenHouse) -> None:
+    """After so many wrong codes even a right one is not told from them, until a minute is over."""
+    house = opening(wrong_codes=Quota(5, 5, 1000))
+    host = house.browser().open_room()
+    guesser = house.browser()
+
+    statuses = [guesser.get(f"/phong/BCF23{number}").status_code for number in range(2, 9)]
+    stopped = guesser.get(f"/phong/{host.code}")
+    house.now += timedelta(minutes=1)
+    later = guesser.get(f"/phong/{host.code}")
+
+    assert statuses == [404] * 5 + [429] * 2
+    assert stopped.status_code == 429
+    assert int(stopped.headers["retry-after"]) > 0
+    assert later.status_code == 200
+
+
+def test_guessing_of_others_stops_no_player(opening: OpenHouse) -> None:
+    """Where a class shares an address and one of them guesses, those who play and the host go on."""
+    house = opening(wrong_codes=Quota(5, 5, 1000))
+    host = house.browser().open_room()
+    phone = host.lets_in(house, "Mai")
+    for number in range(2, 9):
+        house.browser().get(f"/phong/BCF23{number}")
+
+    host.does("bat-dau")
+
+    assert phone.choose("Ý B").status_code == 303
+    assert "✓ Đúng" in text_of(phone.page)
+
+
+def test_guessing_from_everywhere_is_stopped(opening: OpenHouse) -> None:
+    """The limit over all holds for many addresses together."""
+    house = opening(wrong_codes=Quota(1000, 1000, 3))
+
+    statuses = [house.browser().get(f"/phong/BCF23{number}").status_code for number in range(2, 7)]
+
+    assert statuses == [404, 404, 404, 429, 429]
