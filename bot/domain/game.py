@@ -49,6 +49,10 @@ class Timer(StrEnum):
 EXTRA = (2, 3, 4)
 """How much time a player may be given, in halves of the usual time: × 1, × 1.5, × 2."""
 
+BACKLOG = timedelta(minutes=1)
+"""How long before its question was opened an answer may have been received, if it waited: it was meant for another
+one.  A greater distance says that the clock was set back."""
+
 GRACE = timedelta(seconds=1)
 """How long after the time an answer still counts as in time: it was on its way."""
 
@@ -117,12 +121,22 @@ class Player:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as it was asked, whatever becomes of the bank meanwhile."""
+    """A question as it was asked, whatever becomes of the bank meanwhile.
+
+    ``shown_at`` is when it was opened; ``opened_at`` is the same moved on by each of the ``pauses`` (from, to), so
+    that the clock is counted from there.
+    """
 
     position: int
     question: Question
+    shown_at: datetime
     opened_at: datetime
     closed_at: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+
+    def is_paused(self, at: datetime) -> bool:
+        """Tell whether the clock stood still then, in a pause that is over."""
+        return any(since <= at < until for since, until in self.pauses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,18 @@
 """Play a game: open one, join it, answer, take an answer back, leave.
 
 Whether an answer counts depends on when it was received, never on what has run meanwhile: it counts if it came
-before its question was closed, and where the clock locks, before the player's own time was over.  So any order
-of deliveries, crashes and jobs gives the same score.
+before its question was closed, outside a pause, and where the clock locks, before the player's own time was over.
+So crashes, redeliveries and jobs that run late give the same score.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.delivery import Job
 from bot.domain.errors import GameRefused, WhyRefused
-from bot.domain.game import GRACE, Answered, Asked, Game, GameState, Player, Rules, Timer, Way
+from bot.domain.game import BACKLOG, GRACE, Answered, Asked, Game, GameState, Player, Rules, Timer, Way
 from bot.domain.quiz import Given, Level, Question, draw, is_possible, right_answer
 from bot.domain.report import Person
 from bot.domain.text import Language
@@ -22,6 +22,8 @@ from bot.services.nicknames import numbered
 CLOSE: Final = "quiz_close"
 """The kind of job that closes a question when its time is over; its key is the game."""
 MOST_PLAYERS: Final = 500
+MOST_SEATS: Final = 2 * MOST_PLAYERS
+"""How many may have been in a game in all, those gone too: somebody who keeps coming and going must not fill it."""
 _SHARED: Final = frozenset({Way.GROUP, Way.ROOM})
 
 Bank = Mapping[str, Question]
@@ -123,7 +125,9 @@ def join(tx: Transaction, game_id: str, player_id: str, nickname: str, now: date
     known = next((player for player in players if player.id == player_id), None)
     if known is not None and known.removed:
         raise GameRefused(WhyRefused.REMOVED)
-    if known is None and sum(not player.gone for player in players) >= MOST_PLAYERS:
+    comes_in = known is None or known.gone
+    is_full = sum(not player.gone for player in players) >= MOST_PLAYERS
+    if (comes_in and is_full) or (known is None and len(players) >= MOST_SEATS):
         raise GameRefused(WhyRefused.FULL)
     taken = [player.nickname for player in players if player.id != player_id and not player.gone]
     name = numbered(nickname, taken)
@@ -156,7 +160,7 @@ def ask(tx: Transaction, game: Game, bank: Bank, position: int, now: datetime) -
         position += 1
     if position >= len(game.questions):
         return end(tx, game, now)
-    asked = Asked(position=position, question=bank[game.questions[position]], opened_at=now)
+    asked = Asked(position=position, question=bank[game.questions[position]], shown_at=now, opened_at=now)
     tx.games.put_asked(game.id, asked)
     opened = _changed(game, now, state=GameState.ASKING, position=position, opened_at=now, paused_at=None)
     tx.games.save(opened)
@@ -232,7 +236,7 @@ def end(tx: Transaction, game: Game, now: datetime) -> Game:
     """Return the game ended; its open question is closed and counts as far as it was answered."""
     asked = tx.games.asked(game.id, game.position)
     if asked is not None and asked.closed_at is None:
-        tx.games.put_asked(game.id, replace(asked, closed_at=now))
+        tx.games.put_asked(game.id, replace(asked, closed_at=game.paused_at or now))
     ended = _changed(game, now, state=GameState.ENDED, paused_at=None)
     tx.games.save(ended)
     return ended
@@ -278,9 +282,12 @@ def _is_late(game: Game, asked: Asked, player: Player, at: datetime) -> bool:
     Raises:
         GameRefused: If it does not count.
     """
-    if asked.closed_at is not None and at >= asked.closed_at:
-        raise GameRefused(WhyRefused.NO_GAME if game.state is GameState.ENDED else WhyRefused.TOO_LATE)
-    if asked.position == game.position and game.paused_at is not None and at >= game.paused_at:
+    has_ended = game.state is GameState.ENDED
+    if (asked.closed_at is not None and at >= asked.closed_at) or (asked.closed_at is None and has_ended):
+        raise GameRefused(WhyRefused.NO_GAME if has_ended else WhyRefused.TOO_LATE)
+    is_before = timedelta(0) < asked.shown_at - at <= BACKLOG
+    in_pause = asked.position == game.position and game.paused_at is not None and at >= game.paused_at
+    if is_before or in_pause or asked.is_paused(at):
         raise GameRefused(WhyRefused.NOT_OPEN)
     if game.rules.timer is Timer.OFF:
         return False

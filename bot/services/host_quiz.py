@@ -77,7 +77,8 @@ def resume(tx: Transaction, game: Game, now: datetime) -> Game:
     if asked is None or game.paused_at is None or game.opened_at is None:
         raise GameRefused(WhyRefused.CHANGED)
     opened_at = game.opened_at + max(now - game.paused_at, timedelta(0))
-    tx.games.put_asked(game.id, replace(asked, opened_at=opened_at))
+    pauses = (*asked.pauses, (game.paused_at, now))
+    tx.games.put_asked(game.id, replace(asked, opened_at=opened_at, pauses=pauses))
     resumed = replace(
         game,
         state=GameState.ASKING,

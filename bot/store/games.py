@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, delete, exists, func, select, update
 
@@ -172,8 +173,10 @@ class SqlGames:
             "game": game_id,
             "position": asked.position,
             "question": _QUESTION.dump_json(asked.question),
+            "shown_at": to_us(asked.shown_at),
             "opened_at": to_us(asked.opened_at),
             "closed_at": to_optional_us(asked.closed_at),
+            "pauses": orjson.dumps([[to_us(since), to_us(until)] for since, until in asked.pauses]).decode(),
         }
         self._connection.execute(insert_or_replace(ASKED, self._connection.dialect.name), values)
 
@@ -313,8 +316,10 @@ def _to_asked(row: Row[Any]) -> Asked:
     return Asked(
         position=row.position,
         question=_QUESTION.validate_json(row.question),
+        shown_at=from_us(row.shown_at),
         opened_at=from_us(row.opened_at),
         closed_at=to_optional(row.closed_at),
+        pauses=tuple((from_us(since), from_us(until)) for since, until in orjson.loads(row.pauses)),
     )
 
 

@@ -57,8 +57,10 @@ ASKED = Table(
     Column("game", Text, ForeignKey("quiz_games.id", name="quiz_asked_game", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("question", LargeBinary, nullable=False),
+    Column("shown_at", BigInteger, nullable=False),
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
+    Column("pauses", Text, nullable=False),
 )
 """Questions as they were asked."""
 

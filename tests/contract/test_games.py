@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.errors import GameRefused, WhyRefused
-from bot.domain.game import Game, GameState, Rules, Timer, Way
+from bot.domain.game import Game, GameState, Player, Rules, Timer, Way
 from bot.domain.report import Person
 from bot.ports import Store, Transaction
 from bot.services import games, host_quiz, retention
@@ -147,6 +147,59 @@ def test_pause_stops_the_clock(store: Store) -> None:
     store.transact_now(lambda tx: host_quiz.resume(tx, paused, NOW + timedelta(seconds=100)))
     answer(store, game, "p1", RIGHT, NOW + timedelta(seconds=120))
     assert refusal(store, game, "p2", RIGHT, NOW + timedelta(seconds=122)) is WhyRefused.TOO_LATE
+
+
+def test_answer_received_in_a_pause_counts_neither_during_nor_after_it(store: Store) -> None:
+    """When it is dealt with makes no difference, nor whether the game goes on or ends after the pause."""
+    game = play(store, rules=LOCKED)
+    paused = store.transact_now(lambda tx: host_quiz.pause(tx, game, NOW + timedelta(seconds=5)))
+    resumed = store.transact_now(lambda tx: host_quiz.resume(tx, paused, NOW + timedelta(seconds=100)))
+
+    assert refusal(store, game, "p1", RIGHT, NOW + timedelta(seconds=50)) is WhyRefused.NOT_OPEN
+    again = store.transact_now(lambda tx: host_quiz.pause(tx, resumed, NOW + timedelta(seconds=105)))
+    store.transact_now(lambda tx: games.end(tx, again, NOW + timedelta(seconds=200)))
+    assert refusal(store, game, "p1", RIGHT, NOW + timedelta(seconds=150)) is WhyRefused.NO_GAME
+    answer(store, game, "p1", RIGHT, NOW + timedelta(seconds=104))
+
+
+def test_answer_from_before_the_question_is_not_for_it(store: Store) -> None:
+    """The second of two typed in a row waits while the next question is opened: it was meant for the first."""
+    game = play(store)
+
+    assert refusal(store, game, "p1", RIGHT, NOW - timedelta(milliseconds=500)) is WhyRefused.NOT_OPEN
+
+
+def test_clock_that_was_set_back_refuses_nobody(store: Store) -> None:
+    """An hour before the question was opened is no time anybody answered at."""
+    game = play(store)
+
+    taken = answer(store, game, "p1", RIGHT, NOW - timedelta(hours=1))
+
+    assert taken.answered.right
+
+
+def test_vote_for_a_game_that_was_given_up_has_no_effect(store: Store) -> None:
+    """A game retention ended takes nothing, though its question was never closed."""
+    game = play(store)
+    later = NOW + timedelta(days=2)
+    store.transact_now(lambda tx: retention.sweep(tx, later, fetched=()))
+
+    assert refusal(store, game, "p1", RIGHT, later) is WhyRefused.NO_GAME
+
+
+def test_coming_and_going_fills_no_game(store: Store) -> None:
+    """Somebody with ever new names is refused at some point, and who has left comes in only where there is room."""
+    game = play(store, players=1)
+
+    def come_and_go(tx: Transaction) -> None:
+        for number in range(games.MOST_SEATS):
+            tx.games.put_player(game.id, Player(id=f"q{number}", nickname=f"Q{number}", joined_at=NOW, gone=True))
+
+    store.transact_now(come_and_go)
+
+    with pytest.raises(GameRefused) as refused:
+        store.transact_now(lambda tx: games.join(tx, game.id, "new", "Mới", NOW))
+    assert refused.value.why is WhyRefused.FULL
 
 
 def test_answer_is_taken_back(store: Store) -> None:

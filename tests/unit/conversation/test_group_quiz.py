@@ -42,7 +42,7 @@ def make_game(seed: str = "s", **changes: object) -> Game:
 
 
 def asked(question: Question) -> Asked:
-    return Asked(position=0, question=question, opened_at=NOON)
+    return Asked(position=0, question=question, shown_at=NOON, opened_at=NOON)
 
 
 def receive(knowledge: Knowledge, chat_id: str = "-1001", **fields: Any) -> Plan:

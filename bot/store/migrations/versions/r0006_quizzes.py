@@ -77,8 +77,10 @@ def _create_asked() -> None:
         _game("quiz_asked_game"),
         sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("question", sa.LargeBinary, nullable=False),
+        sa.Column("shown_at", sa.BigInteger, nullable=False),
         sa.Column("opened_at", sa.BigInteger, nullable=False),
         sa.Column("closed_at", sa.BigInteger),
+        sa.Column("pauses", sa.Text, nullable=False),
     )
 
 
