@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -51,11 +52,11 @@ def open_data(
     settings, now = load_settings(), datetime.now(UTC)
     base = load_base(find_base(settings.knowledge))
     data = read(lambda tx: read_open_data(tx, now))
-    write(lambda tx: log(tx, SYSTEM, Action.EXPORTED, "open-data", now, number=len(data.claims)))
     try:
         write_file(out, _to_tables(base, data), _about(base, settings, now))
     except (OSError, sqlite3.Error) as error:
         refuse(f"Cannot write {out} ({error}). Give a file in a folder you may write to.")
+    write(lambda tx: log(tx, SYSTEM, Action.EXPORTED, "open-data", now, number=len(data.claims)))
     print(f"{out}: {len(data.claims)} claims, {len(data.months)} months")
 
 
@@ -91,10 +92,10 @@ def write_file(out: Path, tables: Iterable[Table], about: Iterable[_Row]) -> Non
     """Write the tables to *out*, replacing it in one step."""
     from sqlite_utils import Database  # The service never writes one.
 
-    temporary = out.with_name(f"{out.name}.tmp")
-    temporary.unlink(missing_ok=True)
-    try:
-        db = Database(temporary)
+    # In a folder of its own: nothing that lies beside is in the way, and the file gets the usual rights.
+    with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
+        written = Path(folder, out.name)
+        db = Database(written)
         try:
             for table in (*tables, Table("about", {"subject": str, "vi": str, "en": str}, "subject", about)):
                 made = db.table(table.name).create(dict(table.columns), pk=table.key, foreign_keys=list(table.leads_to))
@@ -105,9 +106,7 @@ def write_file(out: Path, tables: Iterable[Table], about: Iterable[_Row]) -> Non
             db.vacuum()
         finally:
             db.close()
-        temporary.replace(out)
-    finally:
-        temporary.unlink(missing_ok=True)
+        written.replace(out)
 
 
 def _to_tables(base: "Base", data: "OpenData") -> list[Table]:

@@ -50,7 +50,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """The proposal as the form shows it; ``draft`` is when it was last kept, None if it never was."""
+    """The proposal as the form shows it; ``draft`` is what was kept of it last, None if nothing was."""
 
     fields: Mapping[str, str]
     draft: drafting.StaffDraft | None

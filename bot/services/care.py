@@ -1,7 +1,7 @@
 """What staff do to a claim that decides nothing: ask, put off, mark, black out, note."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.audit import Action
 from bot.domain.claim import Claim, Risk
@@ -19,6 +19,8 @@ from bot.services.permission import authorize
 from bot.services.telling import INFO
 
 _REPORTS_AT_ONCE = 200
+_SENT_TWICE = timedelta(minutes=5)
+"""A note that says the same as the newest one so soon is the same form sent twice."""
 
 
 def ask_for_info(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: datetime) -> Claim:
@@ -85,6 +87,7 @@ def add_note(  # noqa: PLR0913 the note, and which version of the claim was look
 ) -> Claim:
     """Leave a note for colleagues, blacked out; it does not change the claim's version.
 
+    The same form sent twice leaves one note.
     *version* is the one *by* looked at: who writes about what has changed since is told first.  None: any will do.
 
     Raises:
@@ -95,6 +98,9 @@ def add_note(  # noqa: PLR0913 the note, and which version of the claim was look
     if version is not None:
         claim.seen_at(version)
     written = black_out(read_text("text", text, NOTE_LENGTH)).text
+    newest = next(reversed(tx.casework.notes(claim_id)), None)
+    if newest is not None and (newest.by, newest.text) == (by.id, written) and abs(now - newest.at) <= _SENT_TWICE:
+        return claim
     tx.casework.put_note(Note(id=vault.new_id(), claim_id=claim_id, text=written, by=by.id, at=now))
     log(tx, by.id, Action.NOTED, claim_id, now)
     return claim

@@ -4,7 +4,7 @@ Handled means answered with reasons within 14 days, whatever the outcome: never 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,11 +26,12 @@ FIRST_YEAR: Final = 2026
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """One month in Viet Nam, ``2026-12``; None is hidden."""
+    """One month in Viet Nam, ``2026-12``; None is hidden.  ``late`` counts those due and not in time: never public."""
 
     month: str
     received: int | None
     in_time: int | None
+    late: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def to_figures(claims: Sequence[Handled], since: datetime, until: datetime, now:
         (each.decided_at - each.created_at) / timedelta(hours=1) for each in claims if each.decided_at is not None
     )
     outcomes = Counter(each.outcome.value for each in claims if each.decided_at is not None and each.outcome)
-    due = [each for each in claims if each.decided_at is not None or now - each.created_at > IN_TIME]
+    due = [each for each in claims if _is_due(each, now)]
     in_time = sum(map(_is_in_time, due))
     share = in_time / len(due) if due else None
     answered = outcomes.total()
@@ -88,7 +89,7 @@ def to_figures(claims: Sequence[Handled], since: datetime, until: datetime, now:
         p90_hours=_quantile(hours, 0.9),
         appeals=sum(each.appeals for each in claims),
         overturned=sum(each.overturned for each in claims),
-        by_month=_by_month(claims),
+        by_month=_by_month(claims, now),
     )
 
 
@@ -96,6 +97,10 @@ def read_figures(tx: Transaction, by: StaffMember, since: datetime, until: datet
     """Return the figures for staff, small ones too."""
     authorize(tx, by, Permission.READ_FIGURES)
     return take_figures(tx, since, until, now)
+
+
+def _is_due(claim: Handled, now: datetime) -> bool:
+    return claim.decided_at is not None or now - claim.created_at > IN_TIME
 
 
 def _is_in_time(claim: Handled) -> bool:
@@ -112,58 +117,89 @@ def _quantile(ordered: Sequence[float], share: float) -> float | None:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-def _by_month(claims: Sequence[Handled]) -> tuple[Month, ...]:
+def _by_month(claims: Sequence[Handled], now: datetime) -> tuple[Month, ...]:
     received: Counter[str] = Counter()
     in_time: Counter[str] = Counter()
+    late: Counter[str] = Counter()
     for claim in claims:
         month = f"{to_day(claim.created_at):%Y-%m}"
         received[month] += 1
         in_time[month] += _is_in_time(claim)
-    return tuple(Month(month=month, received=received[month], in_time=in_time[month]) for month in sorted(received))
+        late[month] += _is_due(claim, now) and not _is_in_time(claim)
+    return tuple(
+        Month(month=month, received=received[month], in_time=in_time[month], late=late[month])
+        for month in sorted(received)
+    )
 
 
 def hide_small(figures: Figures) -> Figures:
     """Return the figures without cells from 1 to 4, and without what could be computed from them.
 
-    A share of few is hidden too; so is the whole of a split of which exactly one cell would be hidden.
+    A share of few is hidden too, and so is how many were in time if few were late, or overturned if few were upheld;
+    so is the whole of a split of which exactly one cell would be hidden.
     """
-    few = _is_small(figures.due)
     answered = sum(count or 0 for count in figures.by_outcome.values())
     by_outcome = _hide_split(figures.by_outcome)
     opinions = by_outcome.get(NoVerdict.OPINION.value, 0)
+    hides_in_time = any(
+        map(_is_small, (figures.due, figures.in_time, _less(figures.due, figures.in_time))),
+    )
+    upheld = _less(figures.appeals, figures.overturned)
     return replace(
         figures,
         received=_shown(figures.received),
         reports=_shown(figures.reports),
         due=_shown(figures.due),
-        in_time=None if few or _is_small(_less(figures.due, figures.in_time)) else _shown(figures.in_time),
-        share=None if few or figures.share is None else round(figures.share, 2),
-        reaches_target=None if few else figures.reaches_target,
+        in_time=None if hides_in_time else figures.in_time,
+        share=None if hides_in_time or figures.share is None else round(figures.share, 2),
+        reaches_target=_reaches_surely(figures) if hides_in_time else figures.reaches_target,
         by_outcome=by_outcome,
         opinion_share=None if opinions is None or _is_small(answered) else figures.opinion_share,
         median_hours=None if _is_small(answered) else figures.median_hours,
         p90_hours=None if _is_small(answered) else figures.p90_hours,
         appeals=_shown(figures.appeals),
-        overturned=None if _is_small(figures.appeals) else _shown(figures.overturned),
-        by_month=_hide_months(figures.by_month),
+        overturned=None if _is_small(figures.appeals) or _is_small(upheld) else _shown(figures.overturned),
+        by_month=_hide_months(figures.by_month, total_is_hidden=hides_in_time),
     )
 
 
-def _hide_months(months: Sequence[Month]) -> tuple[Month, ...]:
+def _reaches_surely(figures: Figures) -> bool | None:
+    """Tell whether the target is reached, if any few late ones, or any few in time, give the same."""
+    due = figures.due or 0
+    if _is_small(due):
+        return None
+    few = range(1, LEAST_SHOWN)
+    in_time = [due - late for late in few] if _is_small(_less(due, figures.in_time)) else few
+    reached = {each / due >= TARGET for each in in_time}
+    return reached.pop() if len(reached) == 1 else None
+
+
+def _hide_months(months: Sequence[Month], *, total_is_hidden: bool) -> tuple[Month, ...]:
+    """Hide what is small in months.  A total that is hidden takes two months with it, or they would add up to it."""
     received = _hide_split({month.month: month.received for month in months})
-    late = {month.month: _less(month.received, month.in_time) for month in months}
-    in_time = _hide_split(
-        {month.month: month.in_time for month in months},
-        {month for month in late if received[month] is None or _is_small(late[month])},
-    )
+    in_time = {month.month: month.in_time or 0 for month in months}
+    late = {month.month: month.late or 0 for month in months}
+    hidden = {name for name in late if received[name] is None or _is_small(in_time[name]) or _is_small(late[name])}
+    while len(hidden) < len(months):
+        few_late = not total_is_hidden and _tells_cells([late[name] for name in hidden])
+        few_in_time = not total_is_hidden and _tells_cells([in_time[name] for name in hidden])
+        if not few_late and not few_in_time and not (total_is_hidden and len(hidden) < 2):  # noqa: PLR2004 one less the others
+            break
+        hidden.add(min(late.keys() - hidden, key=lambda name: (few_late and not late[name], in_time[name], name)))
     return tuple(
-        Month(month=month.month, received=received[month.month], in_time=in_time[month.month]) for month in months
+        Month(
+            month=month.month,
+            received=received[month.month],
+            in_time=None if month.month in hidden else month.in_time,
+            late=None,
+        )
+        for month in months
     )
 
 
-def _hide_split(cells: Mapping[str, int | None], also: Iterable[str] = ()) -> Mapping[str, int | None]:
-    """Hide small cells and *also* these, and the next smallest too while subtracting the others would tell one."""
-    hidden = {name for name, count in cells.items() if _is_small(count)} | set(also)
+def _hide_split(cells: Mapping[str, int | None]) -> Mapping[str, int | None]:
+    """Hide small cells, and the next smallest too while subtracting the others would tell one."""
+    hidden = {name for name, count in cells.items() if _is_small(count)}
     while hidden and len(hidden) < len(cells) and _tells_cells([cells[name] or 0 for name in hidden]):
         hidden.add(min(cells.keys() - hidden, key=lambda name: (cells[name] or 0, name)))
     return {name: None if name in hidden else count for name, count in cells.items()}

@@ -13,7 +13,7 @@ from bot.services.appeals import file_appeal
 from bot.services.triage import mark, start_research
 from tests.e2e.desk import House, numbers
 from tests.e2e.looks import PHONE, look
-from tests.e2e.staff import listen, press
+from tests.e2e.staff import listen, press, sign_in
 
 pytestmark = pytest.mark.xdist_group("console-work")
 
@@ -141,6 +141,34 @@ def test_words_in_two_forms_outlive_an_action_between(house: House) -> None:
     expect(note).to_have_value("Đã gọi công ty nước.")
     expect(answer).to_have_value("Chuyện trong nhà, không ai thay được.")
     assert complaints == []
+
+
+def test_words_outlive_the_end_of_a_session(house: House) -> None:
+    """A note that could not be kept stands there after an action, and is kept once its writer is back."""
+    (claim_id,) = house.file(1)
+    member = house.add("Thu 9", Role.CHECKER)
+    page = house.enter(member)
+    complaints = listen(page)
+    page.goto(f"/quanly/tin/{claim_id}")
+    note = page.get_by_label("Ghi chú mới")
+    house.office.do(lambda tx: tx.staff.delete_sessions(member.id))
+
+    note.fill("Đã gọi công ty nước.")
+    expect(page.locator(".unsaved:visible")).to_have_count(1)
+    page.get_by_role("button", name="Nhận").click()
+    expect(page.get_by_role("link", name="Đăng nhập ở thẻ mới")).to_be_visible()
+    expect(note).to_have_value("Đã gọi công ty nước.")
+    sign_in(page.context, house.office.store, house.office.vault, member, datetime.now(UTC)).close()
+    with page.expect_response("**/ghi-chu/nhap"):
+        page.get_by_role("button", name="Nhận").click()
+    expect(page.get_by_text("Đã nhận.")).to_be_visible()
+    expect(note).to_have_value("Đã gọi công ty nước.")
+    expect(page.get_by_role("link", name="Đăng nhập ở thẻ mới")).to_be_hidden()
+    page.reload()
+
+    expect(note).to_have_value("Đã gọi công ty nước.")
+    # The stream of news ends with the session, and the browser says so.
+    assert [each for each in complaints if "EventSource" not in each] == []
 
 
 def test_marked_words_are_blacked_out(house: House) -> None:

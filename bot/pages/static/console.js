@@ -8,7 +8,7 @@
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const isTyping = (target) => target.matches?.("textarea, select, input:not([type=checkbox], [type=radio], [type=hidden])");
   const LEAVING = new Set(["tra-loi", "gop", "bo", "tam-gac"]);
-  const drafts = new Map();
+  const drafts = new Map(), dirty = new Set();  // The timers of forms, and the forms with words nobody has kept yet.
   let place = null, opened = null, busy = false, sending = null, typedAhead = [];
 
   document.documentElement.classList.add("script");
@@ -131,31 +131,55 @@
   };
   // What is typed or ticked elsewhere on the page outlives the swap.
   let typed = null, picked = [], unsent = [];
-  addEventListener("htmx:before:swap", () => {
-    unsent = [...drafts].filter(([form]) => form !== sending).flatMap(([form]) =>
-      [...form.elements].filter((each) => each.id && isTyping(each)).map((each) => [each.id, each.value]));
+  addEventListener("htmx:before:swap", (e) => {
+    if (e.detail.ctx?.response?.status === 401) {  // The sign-in page must not take the place of what is written.
+      e.preventDefault();
+      stay();
+      return;
+    }
+    unsent = [...dirty].filter((form) => form !== sending).map((form) =>
+      [form, [...form.elements].filter((each) => each.id && isTyping(each)).map((each) => [each.id, each.value])]);
     const field = document.activeElement;
     picked = [...document.querySelectorAll(".pick input:checked")].map((each) => each.value);
     typed = place && field && isTyping(field) && field.id ? { id: field.id, value: field.value, form: field.form?.id } : null;
     if (place?.next) place.next = rowInFocus()?.id ?? place.next;
   });
+  const stay = () => {
+    tellSignedOut(true);
+    for (const row of document.querySelectorAll(".going")) row.classList.remove("going");
+    const row = place?.id ? $(place.id) : null;
+    if (row?.matches("li")) row.focus({ preventScroll: true });
+    place = null;
+    typedAhead = [];
+  };
+  const tellSignedOut = (is) => { const box = $("het-phien"); if (box) box.hidden = !is; };
+  // A field of the same name may be another claim's by now: the words go only where they are kept.
+  const bringBack = () => {
+    for (const [form, fields] of unsent) {
+      const same = [...document.querySelectorAll("form[data-draft]")].find((each) => each.dataset.draft === form.dataset.draft);
+      if (!same) { keep(form); continue; }
+      for (const [id, value] of fields) {
+        const other = $(id);
+        if (other?.form !== same || other.value === value) continue;
+        other.value = value;
+        other.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+    unsent = [];
+  };
   addEventListener("htmx:finally:request", (e) => { if (isOurs(e.detail.ctx) || busy) catchUp(); });
   addEventListener("htmx:after:swap", (e) => {
     if (e.target !== document && !main()) return;
+    for (const form of [...dirty]) if (!form.isConnected) { settle(form); dirty.delete(form); }
+    tellSignedOut(false);
     begin();
+    bringBack();
     dispatchEvent(new Event("work:drawn"));
     if (!place) return;
     const { id, at, scrolled, next } = place, all = rows();
     place = null;
     for (const box of document.querySelectorAll(".pick input")) box.checked = picked.includes(box.value);
     if (picked.length) dispatchEvent(new Event("work:picked"));
-    for (const [fieldId, value] of unsent) {
-      const other = $(fieldId);
-      if (!other || other.value === value) continue;
-      other.value = value;
-      other.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    unsent = [];
     const field = typed && !main().querySelector(".refused") ? $(typed.id) : null;
     if (field && field.closest("[role=search]")) {
       field.value = typed.value;
@@ -206,8 +230,11 @@
       const answer = await fetch(form.dataset.draft, {
         method: "POST", headers: { "hx-request": "true" }, body: new URLSearchParams(new FormData(form)), ...options,
       });
+      if (answer.status === 401) tellSignedOut(true);
       if (!answer.ok) throw new Error(String(answer.status));
       if (turn !== turns.get(form)) return;
+      if (!drafts.has(form)) dirty.delete(form);
+      tellSignedOut(false);
       alarm.hidden = true;
       const shown = form.dataset.shown && $(form.dataset.shown);
       if (!shown) return;
@@ -224,14 +251,15 @@
   document.addEventListener("input", (e) => {
     const form = e.target.closest?.("form[data-draft]");
     if (!form) return;
+    dirty.add(form);
     clearTimeout(drafts.get(form));
     drafts.set(form, setTimeout(() => { drafts.delete(form); keep(form); }, DRAFT_MS));
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden") return;
-    for (const form of [...drafts.keys()]) {
+    // Whoever comes back may have signed in again meanwhile.
+    for (const form of dirty) {
       settle(form);
-      keep(form, { keepalive: true });
+      keep(form, { keepalive: document.visibilityState === "hidden" });
     }
   });
 

@@ -227,6 +227,38 @@ async def test_the_form_of_a_lost_session_waits_for_the_sign_in(work: Work) -> N
     assert [note.text for note in notes] == [WRITTEN["ghi-chu"]["loi"]]
 
 
+@pytest.mark.parametrize(
+    ("wait", "says", "notes"),
+    [
+        pytest.param({}, "Đã gọi.", 1, id="a double click"),
+        pytest.param({"minutes": 5}, "Đã gọi.", 1, id="sent again from the error page"),
+        pytest.param({"minutes": 5, "seconds": 1}, "Đã gọi.", 2, id="said again later"),
+        pytest.param({}, "Đã gọi lại.", 2, id="something else"),
+    ],
+)
+async def test_a_note_sent_twice_is_left_once(work: Work, wait: dict[str, float], says: str, notes: int) -> None:
+    """Without a script nothing stops the second press."""
+    claim_id = given(work, "ghi-chu")
+    browser = await work.enter("Thu", Role.CHECKER)
+    await work.post(browser, claim_id, "ghi-chu", loi="Đã gọi.")
+    work.console.clock.move(**wait)
+
+    again = await work.post(browser, claim_id, "ghi-chu", loi=says)
+
+    assert again.status_code == 303
+    assert len(work.office.do(lambda tx: tx.casework.notes(claim_id))) == notes
+
+
+async def test_colleagues_may_note_the_same(work: Work) -> None:
+    """Two people who called are two notes."""
+    claim_id = given(work, "ghi-chu")
+
+    for name in ("Thu", "Lan"):
+        await work.post(await work.enter(name, Role.CHECKER), claim_id, "ghi-chu", loi="Đã gọi.")
+
+    assert len(work.office.do(lambda tx: tx.casework.notes(claim_id))) == 2
+
+
 async def test_a_role_taken_away_while_writing(work: Work) -> None:
     """The draft is refused at once, and nothing more is kept for somebody who may not work on it."""
     claim_id = given(work, "ghi-chu")

@@ -55,7 +55,7 @@ def test_few_are_hidden(public: Public) -> None:
     assert row(page, "Tin nhận được") == "ẩn"
     assert row(page, "Đây là trào phúng") == "ẩn"
     assert row(page, "Khiếu nại") == "0"
-    assert "Chưa đủ số liệu để nói." in page
+    assert "Chưa nói được: còn quá ít số liệu" in page
     assert 'class="big"' not in page
     assert "che đi để không ai bị nhận ra" in page
 

@@ -218,7 +218,7 @@ def test_an_earlier_export_is_replaced_if_asked_to(office: Office, tmp_path: Pat
     assert (refused.exit_code, before) == (2, [(1,)])
     assert "--force" in refused.output
     assert (replaced.exit_code, rows_of(out, "SELECT count(*) FROM claims")) == (0, [(2,)])
-    assert not list(tmp_path.glob("*.tmp"))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_an_export_stands_in_the_log(office: Office, tmp_path: Path) -> None:
@@ -229,6 +229,40 @@ def test_an_export_stands_in_the_log(office: Office, tmp_path: Path) -> None:
 
     entry = office.store.read_now(lambda tx: tx.audit.page(limit=1)[0].entry)
     assert (entry.action, entry.object, dict(entry.detail)) == (Action.EXPORTED, "open-data", {"number": 1})
+
+
+def test_an_export_that_failed_does_not_stand_in_the_log(office: Office, tmp_path: Path) -> None:
+    """Nothing went out."""
+    publish(office, "Cầu bị cấm")
+
+    result = export(tmp_path, tmp_path / "khong" / "co.db")
+
+    entry = office.store.read_now(lambda tx: tx.audit.page(limit=1)[0].entry)
+    assert result.exit_code == 2
+    assert entry.action is not Action.EXPORTED
+
+
+def test_what_lies_beside_the_file_is_left_alone(office: Office, tmp_path: Path) -> None:
+    """Also what is named as a half-written export might be."""
+    publish(office, "Cầu bị cấm")
+    other = tmp_path / "mo.db.tmp"
+    other.write_text("của người khác", "utf-8")
+
+    result = export(tmp_path, tmp_path / "mo.db")
+
+    assert result.exit_code == 0
+    assert other.read_text("utf-8") == "của người khác"
+
+
+def test_an_export_is_as_readable_as_any_new_file(office: Office, tmp_path: Path) -> None:
+    """It is for everybody: the umask decides, not that it was written under another name."""
+    publish(office, "Cầu bị cấm")
+    usual = tmp_path / "usual"
+    usual.touch()
+
+    export(tmp_path, tmp_path / "mo.db")
+
+    assert (tmp_path / "mo.db").stat().st_mode == usual.stat().st_mode
 
 
 def test_a_folder_that_is_not_there_is_bad_usage(office: Office, tmp_path: Path) -> None:

@@ -1,12 +1,17 @@
 """The public figures: in time counts, not what was found; small numbers are hidden."""
 
+import itertools
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.verdict import NoVerdict, Outcome, Verdict
 from bot.ports.claims import Handled
-from bot.services.figures import Figures, hide_small, to_figures
+from bot.services.figures import LEAST_SHOWN, Figures, hide_small, to_figures
 from tests.support.delivery import NOON
 
 DAY = timedelta(days=1)
@@ -105,10 +110,125 @@ def test_what_is_hidden_adds_up_to_no_telling_number(counts: list[int], hidden: 
 
 
 def test_few_late_ones_hide_how_many_were_in_time() -> None:
-    """The total less those in time would name them; the share is rounded by whoever shows it."""
-    shown = hide_small(take(*[make_handled(1)] * 20, make_handled(20)))
+    """The total less those in time would name them, and the share of a known whole does."""
+    shown = hide_small(take(*[make_handled(1)] * 19, make_handled(20)))
 
-    assert (shown.due, shown.in_time) == (21, None)
+    assert (shown.due, shown.in_time, shown.share) == (20, None, None)
+
+
+@pytest.mark.parametrize(
+    ("due", "reaches"),
+    [
+        pytest.param(9, False, id="never"),
+        pytest.param(20, None, id="that would tell"),
+        pytest.param(40, True, id="always"),
+    ],
+)
+def test_with_few_late_ones_the_target_is_said_only_if_any_few_give_the_same(due: int, reaches: object) -> None:
+    """Of ten a single late one reaches it, two do not: saying so would name it."""
+    shown = hide_small(take(*[make_handled(1)] * (due - 1), make_handled(20)))
+
+    assert (shown.in_time, shown.reaches_target) == (None, reaches)
+
+
+def test_months_do_not_tell_a_hidden_total() -> None:
+    """Two late ones among many that still have time: the total is hidden, so two months are."""
+    before = [make_handled(1, age=45 * DAY)] * 20
+    now = [make_handled(1, age=20 * DAY)] * 30 + [make_handled(None, age=20 * DAY)] * 2
+    claims = [*before, *now, *[make_handled(None, age=2 * DAY)] * 8]
+
+    shown = hide_small(take(*claims))
+
+    assert (shown.received, shown.due, shown.in_time) == (60, 52, None)
+    assert [(month.received, month.in_time) for month in shown.by_month] == [(20, None), (40, None)]
+
+
+def test_hidden_months_do_not_add_up_to_few_late_ones() -> None:
+    """The whole less the third month would leave 57 of 60 to the first two."""
+    claims = [
+        make_handled(1 if number >= late else 20, age=age * DAY)
+        for age, late in ((100, 1), (70, 2), (40, 10))
+        for number in range(30)
+    ]
+
+    shown = hide_small(take(*claims))
+
+    assert (shown.due, shown.in_time) == (90, 77)
+    assert [month.in_time for month in shown.by_month] == [None, None, None]
+
+
+def test_few_that_still_have_time_hide_nothing() -> None:
+    """They are not late, and nothing is decided about them."""
+    claims = [make_handled(1, age=20 * DAY)] * 9 + [make_handled(None, age=2 * DAY)] * 3
+
+    shown = hide_small(take(*claims))
+
+    assert (shown.in_time, [month.in_time for month in shown.by_month]) == (9, [9])
+
+
+def test_few_upheld_appeals_hide_how_many_were_overturned() -> None:
+    """Six less five names the one that was upheld."""
+    appealed = replace(make_handled(1), appeals=6, overturned=5)
+
+    shown = hide_small(take(appealed))
+
+    assert (shown.appeals, shown.overturned) == (6, None)
+
+
+CELLS = st.one_of(st.integers(0, 6), st.integers(7, 40))
+MONTHS = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5)
+"""By month, newest first: answered in time, and late."""
+
+
+@given(months=MONTHS, still_open=CELLS, appeals=CELLS, overturned=CELLS)
+def test_no_small_number_can_be_computed(
+    months: list[tuple[int, int]], still_open: int, appeals: int, overturned: int
+) -> None:
+    """Whatever is added and subtracted: of no months together does it give few received, in time or late."""
+    claims = [make_handled(None, age=2 * DAY)] * still_open
+    for place, (in_time, late) in enumerate(months):
+        age = (20 + 31 * place) * DAY
+        claims += [make_handled(1, age=age)] * in_time + [make_handled(15, age=age)] * late
+    claims += [replace(make_handled(1, age=20 * DAY), appeals=appeals + overturned, overturned=overturned)]
+    taken = take(*claims)
+
+    shown = hide_small(taken)
+
+    assert not find_told(taken, shown)
+    assert shown.in_time is not None or shown.share is None
+    assert shown.overturned is None or not {appeals, overturned} & set(range(1, LEAST_SHOWN))
+
+
+def find_told(taken: Figures, shown: Figures) -> list[str]:
+    """Return the small sums over any months that the shown figures tell, whatever one adds and subtracts of them.
+
+    What is unknown: of each month those in time and those late, and how many still have time, all in the last.
+    """
+    count = len(taken.by_month)
+    in_time, late, received = (np.zeros((count, 2 * count + 1)) for _ in range(3))
+    for place in range(count):
+        in_time[place, 2 * place] = late[place, 2 * place + 1] = 1
+    received += in_time + late
+    received[-1, -1] = 1
+    due = (in_time + late).sum(axis=0)
+    known = [(shown.received, received.sum(axis=0)), (shown.due, due), (shown.in_time, in_time.sum(axis=0))]
+    for place, month in enumerate(shown.by_month):
+        known += [(month.received, received[place]), (month.in_time, in_time[place])]
+    told = np.array([row for value, row in known if value is not None] or [np.zeros(2 * count + 1)])
+    reach = np.linalg.pinv(told) @ told
+    values = {
+        "received": (received, [month.received or 0 for month in taken.by_month]),
+        "in_time": (in_time, [month.in_time or 0 for month in taken.by_month]),
+        "late": (late, [month.late or 0 for month in taken.by_month]),
+    }
+    return [
+        f"{name} of months {places}"
+        for size in range(1, count + 1)
+        for places in itertools.combinations(range(count), size)
+        for name, (rows, cells) in values.items()
+        if 0 < sum(cells[place] for place in places) < LEAST_SHOWN
+        and np.allclose(reach @ rows[list(places)].sum(axis=0), rows[list(places)].sum(axis=0))
+    ]
 
 
 def test_few_opinions_hide_their_share() -> None:
