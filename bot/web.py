@@ -25,6 +25,7 @@ from bot.site import (
     QuizParts,
     RoomParts,
     SiteParts,
+    WrongCodes,
     lookup_routes,
     make_site,
     metrics_route,
@@ -41,8 +42,9 @@ _SIGN_INS_OVERALL = 600
 _LOOKUPS = 30
 """Receipts a minute from one address: a classroom may share it.  Guessing is hopeless anyway (80 random bits)."""
 _LOOKUPS_OVERALL = 600
-_WRONG_CODES = 30
-"""Codes of no room a minute from one address.  244 million codes: at the rate of all it takes months to find a room."""
+_WRONG_CODES = 300
+"""Codes of no room a minute from one address: a whole school may share it and mistype.  244 million codes: at the rate
+of all it takes months to find a room."""
 _WRONG_CODES_OVERALL = 600
 _ROOMS = 6
 """New rooms a minute from one person."""
@@ -125,7 +127,7 @@ def _room(house: House, site: SiteParts, visitors: Browsers, closing: asyncio.Ev
         vault=house.vault,
         visitors=visitors,
         origins=_origins(house.settings),
-        wrong_codes=Gate("room_code", Quota(_WRONG_CODES, _WRONG_CODES, _WRONG_CODES_OVERALL)),
+        wrong_codes=WrongCodes(Quota(_WRONG_CODES, _WRONG_CODES, _WRONG_CODES_OVERALL)),
         opening=Gate("room", Quota(_ROOMS, _ROOMS_ADDRESS, _ROOMS_OVERALL)),
         sending=Gate("room_form", Quota(_ROOM_FORMS, _ROOM_FORMS_ADDRESS, _ROOM_FORMS_OVERALL)),
         closing=closing,

@@ -7,7 +7,7 @@ more.  A platform that wants one chat to slow down stops that chat and nobody el
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,8 +21,8 @@ from bot.domain.delivery import ChatKey, OutboxRow, PollSent, Posted, SentMark, 
 from bot.domain.errors import ChatClosed, ChatMoved, NotSent, Postponed, StoreUnusable, Unsure
 from bot.ports import Store, Transaction
 from bot.services.daily_quiz import note_closed
-from bot.services.group_games import move_game, note_poll
-from bot.services.telling import note_undeliverable
+from bot.services.group_games import move_game, note_sent
+from bot.services.lost import note_lost
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -365,7 +365,7 @@ class Delivery(Generic[C]):
 def fail_chat(tx: Transaction, chat: ChatKey, now: datetime) -> None:
     """Give up everything that waits for *chat*: it takes nothing any more, nor a question each day."""
     causes = tx.sending.fail_chat(chat, now)
-    _note_all(tx, causes)
+    note_lost(tx, causes, now)
     for cause in causes:
         note_closed(tx, cause)
 
@@ -375,15 +375,14 @@ def _place(tx: Transaction, *, row: OutboxRow, chat: ChatKey, sent: str | PollSe
     if row.reply is not None:
         message = sent.message if isinstance(sent, PollSent) else sent
         tx.sending.place(chat, row.reply.slot, message, mark.at)
-        if isinstance(sent, PollSent) and row.reply.poll is not None:
-            note_poll(tx, chat, row.reply.poll, sent)
+        note_sent(tx, chat, row.reply, sent, mark.at, is_first=row.replaces is None)
     tx.outbox.mark_sent([mark])
 
 
 def _take_up(tx: Transaction, channel: str, now: datetime) -> int:
     """Doubt what an earlier run was sending, and give up what was doubted often enough; return how many rows."""
     doubted = tx.sending.doubt_begun(channel)
-    _note_all(tx, tx.sending.fail_doubted(channel, now, most=SENDS_IN_DOUBT))
+    note_lost(tx, tx.sending.fail_doubted(channel, now, most=SENDS_IN_DOUBT), now)
     return doubted
 
 
@@ -391,9 +390,4 @@ def _fail_row(tx: Transaction, row_id: int, now: datetime) -> None:
     row = tx.sending.get(row_id)
     tx.outbox.mark_failed(row_id, now)
     if row is not None:
-        note_undeliverable(tx, row.cause)
-
-
-def _note_all(tx: Transaction, causes: Iterable[str]) -> None:
-    for cause in causes:
-        note_undeliverable(tx, cause)
+        note_lost(tx, (row.cause,), now)

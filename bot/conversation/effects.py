@@ -2,6 +2,7 @@
 
 from bot.conversation.albums import ALBUM, ALBUM_WAIT, job_key
 from bot.conversation.appeal_effects import begin_appeal, send_appeal
+from bot.conversation.forgetting import leave_games
 from bot.conversation.group_quiz.effects import play_in_group
 from bot.conversation.quiz.effects import play
 from bot.conversation.report_effects import cut, end_or_begin_following, file, look, search_mine, show_decision
@@ -46,6 +47,7 @@ def apply(turning: Turning, dialogue: Dialogue, effect: Effect) -> Result:  # no
             count_feedback(turning.tx, effect, turning.now)
         case ForgetPerson():
             forget_person(turning.tx, effect.key, sparing=turning.plan.update.event_id)
+            leave_games(turning)
             forget_player(turning.tx, turning.vault, turning.person)
             unsubscribe(turning.tx, player_of(turning.vault, turning.person))
             return search_mine(turning, dialogue, forget=True)

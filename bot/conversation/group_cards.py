@@ -7,7 +7,7 @@ from typing import Final
 from bot.conversation.buttons import STAFF, to_payload
 from bot.conversation.plan import Knowledge
 from bot.conversation.wording import say
-from bot.domain.claim import Claim, ClaimState, Risk
+from bot.domain.claim import WORKED_ON, Claim, ClaimState, Risk
 from bot.domain.desk import Desk
 from bot.domain.effect import CardAct
 from bot.domain.kept import to_local
@@ -21,7 +21,6 @@ TEXT_LENGTH: Final = 700
 _TITLE_LENGTH: Final = 120
 _HOME: Final = "/quanly"
 _TRIAGED: Final = {ClaimState.NEW, ClaimState.IN_TRIAGE, ClaimState.RESEARCH}
-_WORKED_ON: Final = {*_TRIAGED, ClaimState.PROPOSED, ClaimState.APPROVED}
 
 
 def make_draw(knowledge: Callable[[], Knowledge]) -> Draw:
@@ -50,7 +49,7 @@ def draw_card(knowledge: Knowledge, desk: Desk, card: Card, *, reasons: bool = F
     is wiped here would stay in the chat.
     """
     claim = card.claim
-    shows_text = desk.with_text and claim.state in _WORKED_ON
+    shows_text = desk.with_text and claim.state in WORKED_ON
     return Reply(
         kind=ReplyKind.TEXT,
         language=Language.VI,

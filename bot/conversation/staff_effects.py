@@ -23,7 +23,7 @@ from bot.domain.staff import StaffMember
 from bot.domain.text import Language
 from bot.services.audit import REPORTER, SYSTEM
 from bot.services.chat_link import link_chat, linked_member, sign_in_by_chat
-from bot.services.staff_cards import note_shown, read_card, slot_of, work
+from bot.services.staff_cards import put_card, read_card, slot_of, work
 
 _SIGN_IN_PATH = "/quanly/vao/"
 _ENTRIES = 50
@@ -86,18 +86,18 @@ def _work_on_claim(turning: Turning, dialogue: Dialogue, effect: WorkOnClaim) ->
     else:
         line, reasons = word(knowledge, f"line.{effect.act.value}"), effect.act is CardAct.REASONS
     claim = turning.tx.claims.get(effect.claim_id)
-    shown = () if claim is None else (_show(turning, desk, claim, reasons=reasons),)
-    return Result(dialogue, shown, _text(line))
+    if claim is not None:
+        _show(turning, desk, claim, reasons=reasons)
+    return Result(dialogue, line=_text(line))
 
 
-def _show(turning: Turning, desk: Desk, claim: Claim, *, reasons: bool) -> Reply:
-    """Return the claim's card, to stand where the button was pressed."""
+def _show(turning: Turning, desk: Desk, claim: Claim, *, reasons: bool) -> None:
+    """Show the claim's card where the button was pressed."""
     under = turning.plan.update.under
     if under is not None:
         turning.tx.sending.place(ChatKey(desk.channel, desk.group), slot_of(claim.id), under, turning.now)
-    note_shown(turning.tx, desk, claim, turning.now)
-    card = read_card(turning.tx, claim, turning.now)
-    return draw_card(turning.plan.knowledge, desk, card, reasons=reasons)
+    card = draw_card(turning.plan.knowledge, desk, read_card(turning.tx, claim, turning.now), reasons=reasons)
+    put_card(turning.tx, desk, claim, card, turning.now, f"{claim.version}:{turning.plan.update.event_id}")
 
 
 def _say_refusal(turning: Turning, effect: WorkOnClaim, refusal: Refusal) -> str:

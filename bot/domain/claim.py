@@ -262,7 +262,7 @@ class Claim:
         A conflict can be noticed at any time, but what was approved with one is not published without.
         """
         self._must_be_free(by, now)
-        self._must_be("mark", *_WORKED_ON, ClaimState.PUBLISHED, ClaimState.NOT_CHECKABLE)
+        self._must_be("mark", *WORKED_ON, ClaimState.PUBLISHED, ClaimState.NOT_CHECKABLE)
         if conflict is False and self.conflict and self.state is ClaimState.APPROVED:
             raise IllegalChange("It was approved as a conflict of interest. Stop it before you say that it is none.")
         return self._changed(
@@ -377,4 +377,4 @@ class Claim:
 
 
 _TRIAGED = (ClaimState.NEW, ClaimState.IN_TRIAGE, ClaimState.RESEARCH)
-_WORKED_ON = (*_TRIAGED, ClaimState.PROPOSED, ClaimState.APPROVED)
+WORKED_ON = (*_TRIAGED, ClaimState.PROPOSED, ClaimState.APPROVED)

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+CARD_SLOT: Final = "claim:"
+"""Before a claim's id: the place of its card in the chat of the group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +43,8 @@ class CardState(StrEnum):
 class GroupCard:
     """What the group ``chat_id`` was shown of a claim: its ``version`` and how many reports it had.
 
-    ``row_id`` is the outbox row of it, 0 for none.
+    ``row_id`` is the outbox row of it, 0 for none.  ``version`` is 0 once that row was lost: then nobody knows what
+    stands in the group.  ``until`` is when what was shown ends by itself, without a change of the claim.
     """
 
     chat_id: str
@@ -48,6 +53,7 @@ class GroupCard:
     version: int = 0
     reports: int = 0
     row_id: int = 0
+    until: datetime | None = None
     at: datetime
 
 

@@ -154,6 +154,8 @@ class WhyRefused(StrEnum):
     NO_GAME = "no_game"
     """There is none, or it is over."""
     NO_SUCH_CODE = "no_such_code"
+    TOO_OFTEN = "too_often"
+    """Somebody tried so many codes that they may be guessing."""
     NOT_OPEN = "not_open"
     """This question is not open now."""
     TOO_LATE = "too_late"

@@ -153,14 +153,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """A platform's poll that asks the question at a position of a game; ``message_id`` is where it stands."""
+    """A platform's poll that asks the question at a position of a game."""
 
     id: str
     game_id: str
     position: int
-    channel: str
-    chat_id: str
-    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

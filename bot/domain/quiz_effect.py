@@ -77,7 +77,6 @@ class PlayWrongAgain:
     """Begin a round of the questions answered wrong in the newest one, if that is the one named ``tag``."""
 
     tag: str
-    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,13 @@ class StaffGroup(Protocol):
         """Mark the claims the group has not seen yet as being in a digest; return how many."""
         ...
 
+    def set_behind(self, claim_id: str) -> bool:
+        """Note that nobody knows what the cards of a claim show; return whether it has one."""
+        ...
+
     def delete_before(self, before: datetime) -> int:
-        """Forget what was shown last before then; return how many."""
+        """Forget what was shown last before then; return how many.
+
+        Not what may still show a text: of claims that are worked on, or that changed since they were shown.
+        """
         ...

@@ -159,7 +159,7 @@ class Sending(Protocol):
         ...
 
     def forget_places(self, before: datetime) -> int:
-        """Forget slots that were last noted before then; return how many."""
+        """Forget slots that were last noted before then, but those of cards that are kept; return how many."""
         ...
 
     def doubt_begun(self, channel: str) -> int:

@@ -107,11 +107,18 @@ class Games(Protocol):
         ...
 
     def forget_player(self, player_id: str) -> None:
-        """Delete everything kept of a player: games alone whole; from others player and answers, and games hosted."""
+        """Delete everything kept of a player: games alone whole; from others player, answers and who hosts them.
+
+        A game they host stays for those who play: whoever forgets a host ends it before.
+        """
         ...
 
     def forget_names(self, before: datetime) -> int:
-        """Wipe nicknames, places and hosts of games that ended before then; return how many games."""
+        """Wipe who and where of games that ended before then: names, places, polls; return how many games."""
+        ...
+
+    def unused(self, before: datetime, ways: Collection[Way], *, limit: int) -> Sequence[Game]:
+        """Return games of *ways* that have not ended and nobody changed since then, oldest first."""
         ...
 
     def end_unused(self, before: datetime, ways: Collection[Way]) -> int:
@@ -132,10 +139,6 @@ class Polls(Protocol):
 
     def get(self, poll_id: str) -> Poll | None:
         """Return the poll, or None if it is not ours."""
-        ...
-
-    def of(self, game_id: str, position: int) -> Sequence[Poll]:
-        """Return the polls that ask a question; two if one was sent again."""
         ...
 
 

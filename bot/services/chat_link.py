@@ -51,7 +51,8 @@ def make_own_code(tx: Transaction, vault: Vault, member: StaffMember, code: str,
 def link_chat(tx: Transaction, vault: Vault, person: Person, code: str, now: datetime) -> StaffMember | None:
     """Link *person* to the account *code* was made for; None if it does not fit.
 
-    One account has one person and the other way round: an earlier link of either is cut.
+    One account has one person and the other way round: an earlier link of either is cut, and a sign-in link that was
+    sent there stops working.
     """
     tries = tx.bursts.count(vault.source(f"link:{person.channel}:{person.person_id}", now), now)
     if tries > TRIES_AN_HOUR:
@@ -61,10 +62,18 @@ def link_chat(tx: Transaction, vault: Vault, person: Person, code: str, now: dat
     if link is None or member is None or member.state is not StaffState.ACTIVE:
         return None
     tx.staff.take_link(link.id, now)
-    for other in tx.staff.link_chat(member.id, _name_of(vault, person), now):
-        log(tx, member.id, Action.CHAT_UNLINKED, other, now)
+    name = _name_of(vault, person)
+    cut = [member.id] if _is_linked_elsewhere(tx, member, name) else []
+    for account in [*cut, *tx.staff.link_chat(member.id, name, now)]:
+        tx.staff.drop_link(account, LinkUse.SIGN_IN)
+        log(tx, member.id, Action.CHAT_UNLINKED, account, now)
     log(tx, member.id, Action.CHAT_LINKED, member.id, now)
     return member
+
+
+def _is_linked_elsewhere(tx: Transaction, member: StaffMember, name: str) -> bool:
+    present = tx.staff.of_chat(name)
+    return tx.staff.chat_linked_at(member.id) is not None and (present is None or present.id != member.id)
 
 
 def unlink_chat(tx: Transaction, staff_id: str, now: datetime, *, by: StaffMember | None = None) -> bool:

@@ -6,21 +6,21 @@ there may be several people.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.delivery import ChatKey, Job, PollSent
-from bot.domain.dialogue import Dialogue, DialogueKey
 from bot.domain.errors import GameRefused, WhyRefused
 from bot.domain.game import Game, GameState, Poll, Rules, Timer, Way
-from bot.domain.group_quiz import COUNTS, SECONDS, CastVote, GroupWish
-from bot.domain.message import PollForm
-from bot.domain.quiz import Given, Level, Question, QuestionKind, shuffle
+from bot.domain.group_quiz import CastVote, GroupWish
+from bot.domain.message import PollForm, Reply
+from bot.domain.quiz import Given, Question, QuestionKind, draw, shuffle
 from bot.domain.text import Language
 from bot.ports import Transaction, Vault
 from bot.services import games
-from bot.services.games import Bank, Round, Setup, draw_round
+from bot.services.games import Bank, Round, Setup, draw_round, pool_of
+from bot.services.group_table import keep_table, table_of
 
 NEXT: Final = "quiz_group_next"
 """Go on to the next question; the key is the game."""
@@ -28,6 +28,10 @@ SCREEN: Final = "quiz_group_screen"
 """Show anew how many have joined or answered; the key is the game."""
 VOTE: Final = "quiz_group_vote"
 """Take a vote whose poll was not known when it came; the key is poll and player."""
+SKIP: Final = "quiz_group_skip"
+"""Ask another question in place of one that cannot be answered here; the key is the game."""
+OVER: Final = "quiz_group_over"
+"""Stop the poll of a game that was given up; the key is the game."""
 
 READING: Final = timedelta(seconds=6)
 """How long an answer is shown at least."""
@@ -36,27 +40,15 @@ LEAST: Final = timedelta(seconds=12)
 before."""
 SCREEN_AFTER: Final = timedelta(seconds=4)
 """How far apart counts are shown anew at least."""
+SHOWN_WITHIN: Final = timedelta(minutes=2)
+"""For so long a question that the platform has not taken yet is not closed by the clock."""
+LOOK_AGAIN: Final = timedelta(seconds=5)
 VOTE_AGAIN: Final = timedelta(seconds=2)
 VOTE_FOR: Final = timedelta(seconds=30)
 """For so long a vote waits for its poll: it is known once the platform has told its id."""
-_FLOW: Final = "group_quiz"
 _SEPARATOR: Final = "/"
 _TRUTH: Final[Mapping[tuple[int, ...], Given]] = {(0,): (1,), (1,): (0,)}
 """What the options of a statement stand for: it is true, it is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a group's chat remembers: what it wants to play, and how its game is shown.
-
-    ``held`` is the game that shall not go on by itself; ``lobbies`` how often a lobby was shown;
-    ``chooses`` tells that its topics are shown.
-    """
-
-    wish: GroupWish = field(default_factory=GroupWish)
-    held: str = ""
-    lobbies: int = 0
-    chooses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +68,6 @@ def chat_of(game: Game) -> ChatKey:
     """Return the chat *game* is played in."""
     channel, _, chat_id = game.place.partition(_SEPARATOR)
     return ChatKey(channel, chat_id)
-
-
-def table_of(tx: Transaction, chat: ChatKey) -> Table:
-    """Return what *chat* remembers."""
-    stored = tx.dialogues.get(_key(chat))
-    data = stored.data if stored is not None and stored.flow == _FLOW else {}
-    topic, level = data.get("topic"), data.get("level")
-    count, seconds, lobbies = data.get("count"), data.get("seconds"), data.get("lobbies")
-    usual = GroupWish()
-    return Table(
-        wish=GroupWish(
-            topic=topic if isinstance(topic, str) else None,
-            level=next((each for each in Level if each.value == level), None),
-            count=count if isinstance(count, int) and count in COUNTS else usual.count,
-            seconds=seconds if isinstance(seconds, int) and seconds in SECONDS else usual.seconds,
-        ),
-        held=str(data.get("held", "")),
-        lobbies=lobbies if isinstance(lobbies, int) else 0,
-        chooses=data.get("chooses") is True,
-    )
-
-
-def keep_table(tx: Transaction, chat: ChatKey, table: Table, now: datetime) -> None:
-    """Remember *table* for *chat*."""
-    key = _key(chat)
-    stored = tx.dialogues.get(key) or Dialogue(key=key)
-    data = {
-        "topic": table.wish.topic,
-        "level": table.wish.level.value if table.wish.level else None,
-        "count": table.wish.count,
-        "seconds": table.wish.seconds,
-        "held": table.held,
-        "lobbies": table.lobbies,
-        "chooses": table.chooses,
-    }
-    tx.dialogues.save(replace(stored, version=stored.version + 1, flow=_FLOW, data=data), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +150,34 @@ def hold(tx: Transaction, game: Game, now: datetime, *, on: bool) -> None:
         tx.jobs.delete(NEXT, game.id)
 
 
-def drop_jobs(tx: Transaction, game: Game) -> None:
-    """Drop what was to happen by the clock: the game is over."""
-    for kind in (NEXT, SCREEN, games.CLOSE):
+def wind_up(tx: Transaction, game: Game, now: datetime) -> None:
+    """Drop what was to happen by the clock, and what the chat remembers of the game: it is over."""
+    for kind in (NEXT, SCREEN, SKIP, games.CLOSE):
         tx.jobs.delete(kind, game.id)
+    chat = chat_of(game)
+    table = table_of(tx, chat)
+    if table.held == game.id:
+        keep_table(tx, chat, replace(table, held=""), now)
+
+
+def give_up(tx: Transaction, game: Game, now: datetime) -> None:
+    """Wind up a game that was ended because nobody went on with it, and have its poll stopped."""
+    wind_up(tx, game, now)
+    tx.jobs.put(Job(OVER, game.id, now))
+
+
+def pass_over(tx: Transaction, game: Game, bank: Bank, now: datetime) -> Game:
+    """Return the game with another question open in place of the present one, which is not in *bank*.
+
+    It ends if there is none left.
+    """
+    before, after = game.questions[: game.position], game.questions[game.position + 1 :]
+    left = [name for name in after if name in bank]
+    unused = {name: question for name, question in bank.items() if name not in game.questions}
+    missing = len(game.questions) - len(before) - len(left)
+    fresh = draw(pool_of(unused, _round(table_of(tx, chat_of(game)).wish)), missing, game.seed)
+    questions = (*before, *left, *(question.id for question in fresh))
+    return games.ask(tx, replace(game, questions=questions), bank, game.position, now)
 
 
 def move_game(tx: Transaction, old: ChatKey, new: ChatKey) -> None:
@@ -207,20 +187,61 @@ def move_game(tx: Transaction, old: ChatKey, new: ChatKey) -> None:
         tx.games.save(replace(game, place=place_of(new), version=game.version + 1))
 
 
-def note_poll(tx: Transaction, chat: ChatKey, form: PollForm, sent: PollSent) -> None:
-    """Keep which question the poll asks that a platform has just taken; a game that is gone needs none."""
-    if tx.games.get(form.game_id) is None:
+def question_slot(game_id: str, position: int) -> str:
+    """Return where the question at *position* stands in its chat."""
+    return f"quiz:{game_id}:{position}"
+
+
+def is_on_its_way(tx: Transaction, game: Game, now: datetime) -> bool:
+    """Tell whether the platform has not taken the open question of a group yet, though it may still do so."""
+    if game.way is not Way.GROUP or game.state is not GameState.ASKING or game.opened_at is None:
+        return False
+    if now >= game.opened_at + SHOWN_WITHIN or tx.games.answers(game.id, game.position):
+        return False
+    return tx.sending.placed(chat_of(game), question_slot(game.id, game.position)) is None
+
+
+def note_sent(
+    tx: Transaction, chat: ChatKey, reply: Reply, sent: str | PollSent, now: datetime, *, is_first: bool
+) -> None:
+    """Take notice of what a platform has just taken: the clock of a question runs from its first message.
+
+    An answer without a poll to what was to be one says that the chat takes none.
+    """
+    form = reply.poll
+    if form is not None:
+        if isinstance(sent, PollSent):
+            note_poll(tx, form, sent)
+        table, takes_polls = table_of(tx, chat), isinstance(sent, PollSent)
+        if table.takes_polls is not takes_polls:
+            keep_table(tx, chat, replace(table, takes_polls=takes_polls), now)
+        if form.many and not takes_polls:
+            tx.jobs.put(Job(SKIP, form.game_id, now))
+    if is_first:
+        start_clock(tx, reply.slot, now)
+
+
+def start_clock(tx: Transaction, slot: str, now: datetime) -> None:
+    """Let the time of the question in *slot* run from *now*, if it is open and nobody has answered it."""
+    prefix, _, rest = slot.partition(":")
+    game_id, _, position = rest.partition(":")
+    game = tx.games.get(game_id) if prefix == "quiz" else None
+    if game is None or game.way is not Way.GROUP or game.state is not GameState.ASKING:
         return
-    number = int(sent.message) if sent.message.isascii() and sent.message.isdigit() else None
-    poll = Poll(
-        id=sent.poll,
-        game_id=form.game_id,
-        position=form.position,
-        channel=chat.channel,
-        chat_id=chat.chat_id,
-        message_id=number,
-    )
-    tx.polls.put(poll)
+    asked = tx.games.asked(game.id, game.position)
+    is_present = asked is not None and position == str(game.position)
+    if asked is None or not is_present or now <= asked.opened_at or tx.games.answers(game.id, game.position):
+        return
+    shown = replace(game, opened_at=now, version=game.version + 1, changed_at=now)
+    tx.games.save(shown)
+    tx.games.put_asked(game.id, replace(asked, opened_at=now))
+    games.schedule_close(tx, shown)
+
+
+def note_poll(tx: Transaction, form: PollForm, sent: PollSent) -> None:
+    """Keep which question the poll asks that a platform has just taken; a game that is gone needs none."""
+    if tx.games.get(form.game_id) is not None:
+        tx.polls.put(Poll(id=sent.poll, game_id=form.game_id, position=form.position))
 
 
 def cast(tx: Transaction, player_id: str, vote: CastVote, at: datetime, now: datetime) -> Voted | None:
@@ -297,7 +318,3 @@ def _round(wish: GroupWish) -> Round:
 
 def _rules(wish: GroupWish) -> Rules:
     return Rules(Timer.LOCK, wish.seconds) if wish.seconds else Rules()
-
-
-def _key(chat: ChatKey) -> DialogueKey:
-    return DialogueKey(chat.channel, chat.chat_id, "")

@@ -16,10 +16,11 @@ from bot.domain.game import Way
 from bot.domain.kept import to_day
 from bot.domain.report import CONTACT_KEPT, DRAFT_KEPT, EXPRESSION_TEXT_KEPT, TEXT_KEPT, ReportState
 from bot.ports import Transaction
+from bot.services import games, group_games
 from bot.services.audit import SYSTEM, log
 from bot.services.family import find_root
+from bot.services.lost import note_lost
 from bot.services.sign_in import ABSOLUTE, IDLE
-from bot.services.telling import note_undeliverable
 
 JOB = "retention"
 EVERY = timedelta(minutes=10)
@@ -41,9 +42,11 @@ NICKNAMES: Final = timedelta(days=1)
 GAMES: Final = timedelta(days=365)
 """How long answers are kept, by pseudonym, to learn which questions are hard."""
 CARDS = timedelta(days=90)
-"""How long it is remembered which message of the staff group shows a claim, since it last changed."""
+"""How long it is remembered which message of the staff group shows a claim, since it last changed; longer while
+it may show a text."""
 WIPE_AGAIN: Final = timedelta(days=1)
 TEXTS_AT_ONCE: Final = 500
+GAMES_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,10 @@ def sweep(tx: Transaction, now: datetime, *, fetched: Collection[str]) -> Swept:
 
 def _end_and_forget_games(tx: Transaction, now: datetime) -> int:
     """End games nobody goes on with; wipe nicknames and places a day after the end; return of how many games."""
-    tx.games.end_unused(now - GAMES_TOGETHER, {Way.GROUP, Way.ROOM})
+    for game in tx.games.unused(now - GAMES_TOGETHER, {Way.GROUP, Way.ROOM}, limit=GAMES_AT_ONCE):
+        ended = games.end(tx, game, now)
+        if ended.way is Way.GROUP:
+            group_games.give_up(tx, ended, now)
     tx.games.end_unused(now - GAMES_ALONE, {Way.ALONE, Way.DAILY})
     return tx.games.forget_names(now - NICKNAMES)
 
@@ -143,8 +149,7 @@ def _drop_undelivered(tx: Transaction, now: datetime, fetched: Collection[str], 
     ]
     for channel in sorted(fetched):
         causes += tx.outbox.delete_chats(channel, expired)
-    for cause in causes:
-        note_undeliverable(tx, cause)
+    note_lost(tx, causes, now)
     return len(causes)
 
 

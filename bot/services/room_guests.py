@@ -2,13 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from bot.domain.errors import GameRefused, WhyRefused
 from bot.domain.game import Game, GameState, Player, Way
-from bot.domain.report import Contact
+from bot.domain.report import Contact, Person
 from bot.ports import Transaction, Vault
 from bot.services import games
 from bot.services.rooms import find_room
+
+TRIES_AN_HOUR: Final = 60
+"""Codes of one person in a chat; who joins tries twice, with the code and with the nickname."""
+
+
+def admit(tx: Transaction, vault: Vault, person: Person, now: datetime) -> None:
+    """Count that somebody tries a code in a chat; right ones too, which must not stand out among guesses.
+
+    Raises:
+        GameRefused: If they have tried too many in this hour.
+    """
+    source = vault.source(f"room:{person.channel}:{person.person_id}", now)
+    if tx.bursts.count(source, now) > TRIES_AN_HOUR:
+        raise GameRefused(WhyRefused.TOO_OFTEN)
 
 
 def open_room_of(tx: Transaction, code: str) -> Game:

@@ -2,7 +2,12 @@
 
 Cards follow the claims by the number of their last change, so whatever changes a claim need not know of them.
 New claims are shown in rounds, a quarter of an hour apart: a few of them each by its card, many by one digest.
-So the moment of a message does not tell the moment of a report either.
+So the moment of a message tells the quarter of an hour a claim came in.  That is finer than the hours staff read
+elsewhere, and is the price of hearing of a dangerous claim in time.  A new count waits for the round too, unless the
+card changes before for another reason.
+
+What a card shows can end without a change of the claim: a lease, and the time to take back a merge.  The card is
+changed then.  A change that finally failed is tried anew in the next round: a text must not stay in the group.
 """
 
 from collections.abc import Callable
@@ -13,9 +18,9 @@ from typing import Final, assert_never
 from bot.domain.claim import UNDO, Claim, ClaimState, Risk
 from bot.domain.decision import Decision
 from bot.domain.delivery import ChatKey, Job, OutboxState
-from bot.domain.desk import CardState, Desk, GroupCard, GroupState
+from bot.domain.desk import CARD_SLOT, CardState, Desk, GroupCard, GroupState
 from bot.domain.effect import CardAct, WorkOnClaim
-from bot.domain.errors import BadInput, IllegalChange
+from bot.domain.errors import BadInput, IllegalChange, StaleClaim
 from bot.domain.message import Reply
 from bot.domain.staff import Permission, StaffMember
 from bot.ports import Transaction
@@ -26,12 +31,14 @@ from bot.services.permission import authorize
 from bot.services.queue import as_seen, best_of, holder_of
 
 CARD: Final = "staff_card"
-"""Change the card of claim ``key`` if the claim changed since it was shown."""
+"""Change the card of claim ``key`` if it no longer shows the claim as it is."""
 ROUND: Final = "staff_round"
 """Show what is new: by cards, or by a digest."""
 EVERY: Final = timedelta(minutes=15)
 FEW: Final = 5
 """So many new claims of a round get a card each."""
+_CAUSE: Final = "card"
+"""How causes of cards begin; then comes the claim."""
 _SOON: Final = timedelta(seconds=3)
 _CHANGES_AT_MOST: Final = 500
 _URGENT_AT_MOST: Final = 100
@@ -69,7 +76,7 @@ Draw = Callable[[Desk, Card | Digest], Reply]
 
 def slot_of(claim_id: str) -> str:
     """Return the place of a claim's card in the chat of the group."""
-    return f"claim:{claim_id}"
+    return f"{CARD_SLOT}{claim_id}"
 
 
 def is_behind(tx: Transaction, desk: Desk) -> bool:
@@ -78,21 +85,20 @@ def is_behind(tx: Transaction, desk: Desk) -> bool:
     return state is None or state.seen < tx.claims.last_change()
 
 
-def follow(tx: Transaction, desk: Desk, now: datetime) -> bool:
-    """Have cards changed whose claims changed, and new claims shown; return whether there is more to follow.
+def follow(tx: Transaction, desk: Desk, now: datetime) -> None:
+    """Have cards changed whose claims changed, and new claims shown: at most 500 at a time, the rest next time.
 
     What changed before the group was there is not followed.
     """
     state, last = tx.group.state(desk.group), tx.claims.last_change()
     if state is None:
         tx.group.save_state(GroupState(chat_id=desk.group, seen=last))
-        return False
+        return
     changed = tx.claims.changed_since(state.seen, limit=_CHANGES_AT_MOST)
     for _, claim in changed:
         _note(tx, desk, claim, now)
     is_more = len(changed) == _CHANGES_AT_MOST
     tx.group.save_state(replace(state, seen=changed[-1][0] if is_more else last))
-    return is_more
 
 
 def _note(tx: Transaction, desk: Desk, claim: Claim, now: datetime) -> None:
@@ -106,7 +112,14 @@ def _note(tx: Transaction, desk: Desk, claim: Claim, now: datetime) -> None:
     elif card.version != claim.version:
         tx.jobs.put(Job(CARD, claim.id, now))
     elif card.reports != claim.reports:
-        tx.jobs.add(Job(CARD, claim.id, next_round(now)))
+        _look_again(tx, claim.id, next_round(now))
+
+
+def _look_again(tx: Transaction, claim_id: str, at: datetime) -> None:
+    """Have the card looked at then, or before if that was due."""
+    job = tx.jobs.get(CARD, claim_id)
+    if job is None or at < job.due_at:
+        tx.jobs.put(Job(CARD, claim_id, at))
 
 
 def next_round(now: datetime) -> datetime:
@@ -151,7 +164,10 @@ def run_card(tx: Transaction, job: Job, now: datetime, *, desk: Desk | None, dra
     claim = tx.claims.get(job.key)
     if desk is None or card is None or card.state is not CardState.SHOWN or claim is None:
         return
-    if (card.version, card.reports) == (claim.version, claim.reports):
+    is_over = card.until is not None and card.until <= now
+    if (card.version, card.reports) == (claim.version, claim.reports) and not is_over:
+        if card.until is not None:
+            _look_again(tx, claim.id, card.until)
         return
     row = tx.sending.get(card.row_id)
     if row is not None and row.state in _ON_ITS_WAY:
@@ -161,14 +177,13 @@ def run_card(tx: Transaction, job: Job, now: datetime, *, desk: Desk | None, dra
 
 
 def _put(tx: Transaction, desk: Desk, claim: Claim, now: datetime, draw: Draw) -> None:
-    reply = draw(desk, read_card(tx, claim, now))
-    cause = f"card:{claim.id}:{claim.version}:{now.isoformat()}"
-    (row_id,) = tx.outbox.put(ChatKey(desk.channel, desk.group), cause, (reply,), now)
-    note_shown(tx, desk, claim, now, row_id)
+    put_card(tx, desk, claim, draw(desk, read_card(tx, claim, now)), now, f"{claim.version}:{now.isoformat()}")
 
 
-def note_shown(tx: Transaction, desk: Desk, claim: Claim, now: datetime, row_id: int = 0) -> None:
-    """Note that the group is shown *claim* as it is, by the outbox row *row_id*."""
+def put_card(tx: Transaction, desk: Desk, claim: Claim, reply: Reply, now: datetime, why: str) -> None:
+    """Have *reply* shown as the card of *claim*, which it shows as it is; *why* is another each time."""
+    (row_id,) = tx.outbox.put(ChatKey(desk.channel, desk.group), f"{_CAUSE}:{claim.id}:{why}", (reply,), now)
+    until = _ends_at(claim, now)
     tx.group.save_card(
         GroupCard(
             chat_id=desk.group,
@@ -177,9 +192,31 @@ def note_shown(tx: Transaction, desk: Desk, claim: Claim, now: datetime, row_id:
             version=claim.version,
             reports=claim.reports,
             row_id=row_id,
+            until=until,
             at=now,
         )
     )
+    if until is not None:
+        _look_again(tx, claim.id, until)
+
+
+def _ends_at(claim: Claim, now: datetime) -> datetime | None:
+    """Return when what is shown of *claim* now ends though nobody changes it."""
+    if claim.state is ClaimState.MERGED and now < claim.since + UNDO:
+        return claim.since + UNDO
+    return claim.lease.until if claim.lease is not None and now < claim.lease.until else None
+
+
+def note_card_lost(tx: Transaction, cause: str, now: datetime) -> None:
+    """Note that the message of *cause* finally failed: a card is tried anew in the next round.
+
+    Causes of other messages are none of ours.
+    """
+    match cause.split(":"):
+        case [kind, claim_id, *_] if kind == _CAUSE and tx.group.set_behind(claim_id):
+            _look_again(tx, claim_id, next_round(now))
+        case _:
+            pass
 
 
 def read_card(tx: Transaction, claim: Claim, now: datetime) -> Card:
@@ -188,13 +225,13 @@ def read_card(tx: Transaction, claim: Claim, now: datetime) -> Card:
     root = None if near is None else find_root(tx, near)
     holder = holder_of(claim, now)
     member = tx.staff.get(holder) if holder else None
-    is_merged_now = claim.state is ClaimState.MERGED and now < claim.since + UNDO
+    is_undoable = claim.state is ClaimState.MERGED or tx.jobs.get(triage.ANSWER, claim.id) is not None
     return Card(
         claim=as_seen(claim),
         nearest=None if root is None or root.id == claim.id else root.id,
         best=best_of(tx, claim),
         holder=None if member is None else member.name,
-        may_undo=is_merged_now or tx.jobs.get(triage.ANSWER, claim.id) is not None,
+        may_undo=is_undoable and now < claim.since + UNDO,
     )
 
 
@@ -216,7 +253,7 @@ def work(tx: Transaction, wish: WorkOnClaim, by: StaffMember, now: datetime) -> 
                 raise BadInput("outcome", "Choose a reason.")
             return triage.answer_without_verdict(*seen, wish.outcome)
         case CardAct.TAKE_BACK:
-            return triage.take_back(*seen)
+            return _take_back(*seen)
         case CardAct.MERGE:
             return triage.merge(*seen, _suggested(tx, wish.claim_id))
         case CardAct.REASONS:
@@ -226,6 +263,14 @@ def work(tx: Transaction, wish: WorkOnClaim, by: StaffMember, now: datetime) -> 
             return get_claim(tx, wish.claim_id)
         case _ as never:
             assert_never(never)
+
+
+def _take_back(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: datetime) -> Claim:
+    """Undo as the console does, but only as long as the card offers it: it may be looked at days later."""
+    authorize(tx, by, Permission.TRIAGE)
+    if now >= get_claim(tx, claim_id).seen_at(version).since + UNDO:
+        raise StaleClaim(f"The time to take back what was done to claim {claim_id} is over. Look at it again.")
+    return triage.take_back(tx, claim_id, version, by, now)
 
 
 def _suggested(tx: Transaction, claim_id: str) -> str:

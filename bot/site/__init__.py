@@ -7,7 +7,7 @@ from bot.site.lookup import LookupParts, lookup_routes
 from bot.site.metrics import CountRequests, Metrics, MetricsParts, metrics_route
 from bot.site.parts import SiteParts
 from bot.site.quiz import QuizParts, quiz_routes
-from bot.site.room import Guest, RoomParts, Visitors, room_routes
+from bot.site.room import Guest, RoomParts, Visitors, WrongCodes, room_routes
 from bot.site.widget import widget_route
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "SiteParts",
     "Version",
     "Visitors",
+    "WrongCodes",
     "lookup_routes",
     "make_site",
     "metrics_route",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -13,7 +14,8 @@ from bot.domain.game import Answered, Asked, Game, GameState, Player, Rules, Tim
 from bot.domain.quiz import Question
 from bot.domain.text import Language
 from bot.store.coding import from_us, to_optional, to_optional_us, to_us
-from bot.store.quiz_tables import ANSWERS, ASKED, GAMES, GUESTS, PLAYERS
+from bot.store.group_tables import PLACES
+from bot.store.quiz_tables import ANSWERS, ASKED, GAMES, GUESTS, PLAYERS, POLLS
 from bot.store.upsert import insert_or_keep, insert_or_replace
 
 _G = GAMES.c
@@ -66,7 +68,7 @@ _WRONG = select(_A.position, func.count()).where(_A.game == _GAME, _A.right.is_(
 _HAS_ANSWERED = exists().where(_A.game == _P.game, _A.position == _POSITION, _A.player == _P.id)
 _SILENT = select(func.count()).select_from(PLAYERS).where(_P.game == _GAME, _P.gone.is_(False), ~_HAS_ANSWERED)
 _OWN_GAMES = delete(GAMES).where(_G.place == _PLAYER, _G.way.in_([Way.ALONE.value, Way.DAILY.value]))
-_HOSTED_GAMES = delete(GAMES).where(_G.host == _PLAYER)
+_FORGET_HOST = update(GAMES).where(_G.host == _PLAYER).values(host="", people=_G.people + 1)
 _GUESTS_OF = select(_C.player, _C.contact).where(_C.game == _GAME).order_by(_C.player)
 _DROP_GUEST = delete(GUESTS).where(_C.game == _GAME, _C.player == _PLAYER)
 _FORGET_GUEST = delete(GUESTS).where(_C.player == _PLAYER)
@@ -79,6 +81,17 @@ _NAMED = and_(_G.state == _ENDED, _G.changed_at < _BEFORE, _G.place != _G.id, _T
 _FORGET_NICKNAMES = update(PLAYERS).where(_P.game.in_(select(_G.id).where(_NAMED))).values(nickname="")
 _FORGET_GUESTS = delete(GUESTS).where(_C.game.in_(select(_G.id).where(_NAMED)))
 _FORGET_PLACES = update(GAMES).where(_NAMED).values(place=_G.id, host="")
+_NAMED_GAMES = select(_G.id).where(_NAMED)
+_FORGET_POLLS = delete(POLLS).where(POLLS.c.game.in_(_NAMED_GAMES))
+_FORGET_SLOTS = delete(PLACES).where(
+    func.substr(PLACES.c.slot, 1, bindparam("b_length")).in_(bindparam("b_prefixes", expanding=True))
+)
+_UNUSED = (
+    select(GAMES)
+    .where(_G.state != _ENDED, _G.changed_at < _BEFORE, _G.way.in_(bindparam("b_ways", expanding=True)))
+    .order_by(_G.changed_at, _G.id)
+    .limit(bindparam("b_limit"))
+)
 _END_UNUSED = (
     update(GAMES)
     .where(_G.state != _ENDED, _G.changed_at < _BEFORE, _G.way.in_(bindparam("b_ways", expanding=True)))
@@ -238,15 +251,28 @@ class SqlGames:
         return {row[0]: row[1] for row in self._connection.execute(_WRONG, {"b_game": game_id})}
 
     def forget_player(self, player_id: str) -> None:
-        """Delete everything kept of a player: games alone whole; from others player and answers, and games hosted."""
-        for statement in (_TOUCH_GAMES_OF, _OWN_GAMES, _HOSTED_GAMES, _FORGET_GUEST, _FORGET_ANSWERS, _FORGET_PLAYER):
+        """Delete everything kept of a player: games alone whole; from others player, answers and who hosts them."""
+        for statement in (_TOUCH_GAMES_OF, _OWN_GAMES, _FORGET_HOST, _FORGET_GUEST, _FORGET_ANSWERS, _FORGET_PLAYER):
             self._connection.execute(statement, {"b_player": player_id})
 
     def forget_names(self, before: datetime) -> int:
-        """Wipe nicknames, places and hosts of games that ended before then; return how many games."""
+        """Wipe who and where of games that ended before then: names, places, polls; return how many games."""
+        self._forget_slots(before)
+        self._connection.execute(_FORGET_POLLS, {"b_before": to_us(before)})
         self._connection.execute(_FORGET_NICKNAMES, {"b_before": to_us(before)})
         self._connection.execute(_FORGET_GUESTS, {"b_before": to_us(before)})
         return self._connection.execute(_FORGET_PLACES, {"b_before": to_us(before)}).rowcount
+
+    def _forget_slots(self, before: datetime) -> None:
+        games = self._connection.execute(_NAMED_GAMES, {"b_before": to_us(before)}).scalars()
+        prefixes = sorted((f"quiz:{game}:" for game in games), key=len)
+        for length, alike in groupby(prefixes, len):
+            self._connection.execute(_FORGET_SLOTS, {"b_length": length, "b_prefixes": list(alike)})
+
+    def unused(self, before: datetime, ways: Collection[Way], *, limit: int) -> Sequence[Game]:
+        """Return games of *ways* that have not ended and nobody changed since then, oldest first."""
+        values = {"b_before": to_us(before), "b_ways": sorted(way.value for way in ways), "b_limit": limit}
+        return [game for game in map(_to_game, self._connection.execute(_UNUSED, values)) if game is not None]
 
     def end_unused(self, before: datetime, ways: Collection[Way]) -> int:
         """End games of *ways* nobody changed since then; return how many."""

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, or_, select, update
 
+from bot.domain.claim import WORKED_ON
 from bot.domain.desk import CardState, GroupCard, GroupState
 from bot.store.coding import from_us, to_optional, to_optional_us, to_us
 from bot.store.group_tables import GROUP_CARDS, GROUP_STATES
+from bot.store.report_tables import CLAIMS
 from bot.store.upsert import insert_or_replace
 
 _C = GROUP_CARDS.c
@@ -19,7 +21,16 @@ _STATE_LOCKED = _STATE.with_for_update()
 _CARD = select(GROUP_CARDS).where(_C.chat_id == bindparam("b_chat"), _C.claim_id == bindparam("b_claim"))
 _FRESH = select(GROUP_CARDS).where(*_IS_FRESH).order_by(_C.at, _C.claim_id).limit(bindparam("b_limit"))
 _COUNT_IN = update(GROUP_CARDS).where(*_IS_FRESH).values(state=CardState.COUNTED.value)
-_DELETE = delete(GROUP_CARDS).where(_C.at < bindparam("b_before"))
+_SET_BEHIND = (
+    update(GROUP_CARDS).where(_C.claim_id == bindparam("b_claim"), _C.state == CardState.SHOWN.value).values(version=0)
+)
+_MAY_SHOW_TEXT = or_(
+    CLAIMS.c.state.in_([state.value for state in WORKED_ON]),
+    and_(_C.state == CardState.SHOWN.value, _C.version != CLAIMS.c.version),
+)
+_DELETE = delete(GROUP_CARDS).where(
+    _C.at < bindparam("b_before"), ~exists().where(CLAIMS.c.id == _C.claim_id, _MAY_SHOW_TEXT)
+)
 
 
 class SqlStaffGroup:
@@ -53,6 +64,7 @@ class SqlStaffGroup:
             "version": card.version,
             "reports": card.reports,
             "row_id": card.row_id,
+            "until": to_optional_us(card.until),
             "at": to_us(card.at),
         }
         self._connection.execute(insert_or_replace(GROUP_CARDS, self._connection.dialect.name), values)
@@ -66,8 +78,12 @@ class SqlStaffGroup:
         """Mark the claims the group has not seen yet as being in a digest; return how many."""
         return self._connection.execute(_COUNT_IN, {"b_chat": chat_id}).rowcount
 
+    def set_behind(self, claim_id: str) -> bool:
+        """Note that nobody knows what the cards of a claim show; return whether it has one."""
+        return self._connection.execute(_SET_BEHIND, {"b_claim": claim_id}).rowcount > 0
+
     def delete_before(self, before: datetime) -> int:
-        """Forget what was shown last before then; return how many."""
+        """Forget what was shown last before then and shows no text; return how many."""
         return self._connection.execute(_DELETE, {"b_before": to_us(before)}).rowcount
 
 
@@ -79,5 +95,6 @@ def _to_card(row: Row[Any]) -> GroupCard:
         version=row.version,
         reports=row.reports,
         row_id=row.row_id,
+        until=to_optional(row.until),
         at=from_us(row.at),
     )

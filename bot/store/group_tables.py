@@ -31,6 +31,7 @@ GROUP_CARDS = Table(
     Column("version", Integer, nullable=False),
     Column("reports", Integer, nullable=False),
     Column("row_id", BigInteger, nullable=False),
+    Column("until", BigInteger),
     Column("at", BigInteger, nullable=False),
     Index("group_cards_state", "chat_id", "state", "at"),
     Index("group_cards_at", "at"),

@@ -1,20 +1,14 @@
 """Polls and readers of the daily question in SQL."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.domain.game import DailyReader, Poll
 from bot.store.quiz_tables import DAILY, POLLS
 from bot.store.upsert import insert_or_keep, insert_or_replace
 
-_P = POLLS.c
-_GET_POLL = select(POLLS).where(_P.poll == bindparam("b_id"))
-_POLLS_OF = (
-    select(POLLS).where(_P.game == bindparam("b_game"), _P.position == bindparam("b_position")).order_by(_P.poll)
-)
+_GET_POLL = select(POLLS).where(POLLS.c.poll == bindparam("b_id"))
 _GET_READER = select(DAILY).where(DAILY.c.player == bindparam("b_id"))
 _DELETE_READER = delete(DAILY).where(DAILY.c.player == bindparam("b_id"))
 
@@ -27,37 +21,13 @@ class SqlPolls:
 
     def put(self, poll: Poll) -> None:
         """Keep the poll; one that is known already stays."""
-        values = {
-            "poll": poll.id,
-            "game": poll.game_id,
-            "position": poll.position,
-            "channel": poll.channel,
-            "chat_id": poll.chat_id,
-            "message_id": poll.message_id,
-        }
+        values = {"poll": poll.id, "game": poll.game_id, "position": poll.position}
         self._connection.execute(insert_or_keep(POLLS, self._connection.dialect.name), values)
 
     def get(self, poll_id: str) -> Poll | None:
         """Return the poll, or None if it is not ours."""
-        polls = self._select(_GET_POLL, b_id=poll_id)
-        return polls[0] if polls else None
-
-    def of(self, game_id: str, position: int) -> Sequence[Poll]:
-        """Return the polls that ask a question; two if one was sent again."""
-        return self._select(_POLLS_OF, b_game=game_id, b_position=position)
-
-    def _select(self, statement: Select[Any], **values: object) -> list[Poll]:
-        return [
-            Poll(
-                id=row.poll,
-                game_id=row.game,
-                position=row.position,
-                channel=row.channel,
-                chat_id=row.chat_id,
-                message_id=row.message_id,
-            )
-            for row in self._connection.execute(statement, values)
-        ]
+        row = self._connection.execute(_GET_POLL, {"b_id": poll_id}).first()
+        return None if row is None else Poll(id=row.poll, game_id=row.game, position=row.position)
 
 
 class SqlDailyReaders:

@@ -110,9 +110,6 @@ POLLS = Table(
     Column("poll", Text, primary_key=True),
     Column("game", Text, ForeignKey("quiz_games.id", name="quiz_polls_game", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("chat_id", Text, nullable=False),
-    Column("message_id", BigInteger),
     Index("quiz_polls_game", "game", "position"),
 )
-"""Polls of a platform that ask a question of a game, and where they stand."""
+"""Polls of a platform that ask a question of a game, until its chat is forgotten."""

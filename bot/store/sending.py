@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, literal, literal_column, select, update
 
 from bot.domain.delivery import ChatKey, OutboxRow, OutboxState, Unsent
+from bot.domain.desk import CARD_SLOT
 from bot.store.coding import to_optional, to_us
-from bot.store.group_tables import PLACES
+from bot.store.group_tables import GROUP_CARDS, PLACES
 from bot.store.outbox import to_row
 from bot.store.statements import RowsStatement
 from bot.store.tables import DIALOGUES, OUTBOX
@@ -84,7 +85,10 @@ _PLACED = select(PLACES.c.message).where(
     PLACES.c.chat_id == bindparam("b_chat"),
     PLACES.c.slot == bindparam("b_slot"),
 )
-_FORGET_PLACES = delete(PLACES).where(PLACES.c.at < bindparam("b_before"))
+_FORGET_PLACES = delete(PLACES).where(
+    PLACES.c.at < bindparam("b_before"),
+    PLACES.c.slot.not_in(select(literal(CARD_SLOT) + GROUP_CARDS.c.claim_id)),
+)
 _GET = select(OUTBOX).where(_ONE)
 _LAST = select(OUTBOX).order_by(_C.id.desc()).limit(bindparam("b_limit"))
 _AGAIN = (
@@ -154,7 +158,7 @@ class SqlSending:
         self._connection.execute(insert_or_replace(PLACES, self._connection.dialect.name), values)
 
     def forget_places(self, before: datetime) -> int:
-        """Forget slots that were last noted before then."""
+        """Forget slots that were last noted before then, but those of cards that are kept."""
         return self._connection.execute(_FORGET_PLACES, {"b_before": to_us(before)}).rowcount
 
     def doubt_begun(self, channel: str) -> int:

@@ -55,13 +55,12 @@ OF_PEOPLE: Mapping[str, str] = {
     "staff_chats": "person: the HMAC of a staff member's chat account; no claim is named by it, and no report",
     "group_cards": "chat_id: the group of staff, which is a setting",
     "group_states": "chat_id: the group of staff, which is a setting",
-    "places": "channel chat_id: where a message is changed in place: cards of staff, questions of a quiz",
+    "places": "channel chat_id: where a message is changed in place: cards of staff; questions of a quiz, until a day after it",
     "quiz_games": "place host: a room's code, a group's chat or a pseudonym; wiped a day after a game of several",
     "quiz_players": "id nickname: a pseudonym that is another than for reports; the nickname goes after a day",
     "quiz_answers": "player: the same pseudonym; no report is named by it",
     "quiz_daily": "player contact: the same pseudonym; the contact is to be opened with the contact key alone",
     "quiz_guests": "player contact: the same, as long as the game is going on",
-    "quiz_polls": "channel chat_id: the group a poll was sent to",
 }
 # All other columns, table by table: about claims, their answers, staff and the machine.
 OTHERS: Mapping[str, str] = {
@@ -100,18 +99,18 @@ OTHERS: Mapping[str, str] = {
     "staff_recovery": "id staff_id",
     "staff_sessions": "id staff_id created_at seen_at",
     "staff_links": "id staff_id use expires_at",
-    "group_cards": "claim_id state version reports row_id at",
+    "group_cards": "claim_id state version reports row_id until at",
     "group_states": "seen digest_at",
     "staff_chats": "staff_id linked_at",
     "places": "slot message at",
     "quiz_games": "id way language questions seed timer seconds podium state position version people created_at "
     "changed_at opened_at paused_at",
     "quiz_players": "game joined_at extra gone removed",
-    "quiz_asked": "game position question opened_at closed_at",
+    "quiz_asked": "game position question shown_at opened_at closed_at pauses",
     "quiz_answers": "game position question question_version given right late at",
     "quiz_daily": "hour streak best frozen last_day",
     "quiz_guests": "game",
-    "quiz_polls": "poll game position message_id",
+    "quiz_polls": "poll game position",
     "audit": "number actor action object at detail before hash",
 }
 

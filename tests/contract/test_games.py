@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.errors import GameRefused, WhyRefused
-from bot.domain.game import Game, GameState, Player, Rules, Timer, Way
+from bot.domain.game import Game, GameState, Player, Rules, Timer, Way, neighbours
 from bot.domain.report import Person
 from bot.ports import Store, Transaction
 from bot.services import games, host_quiz, retention
 from bot.services.games import Bank, Round, Setup
-from bot.services.quiz_results import board, most_missed, seat
+from bot.services.quiz_results import board, most_missed
 from tests.support.delivery import noon
 from tests.support.office import make_vault
 from tests.support.quizzes import make_bank
@@ -304,11 +304,10 @@ def test_last_one_is_not_shown_to_others(store: Store) -> None:
         answer(store, game, player, RIGHT)
     answer(store, game, "p4", WRONG)
 
-    second = store.read_now(lambda tx: seat(tx, game.id, "p2"))
-    last = store.read_now(lambda tx: seat(tx, game.id, "p4"))
+    ranked = store.read_now(lambda tx: board(tx, game.id)).ranked
 
-    assert [each.player.id for each in second.near] == ["p1", "p2", "p3"]
-    assert (last.rank, [each.player.id for each in last.near]) == (4, ["p2", "p3", "p4"])
+    assert [each.player.id for each in neighbours(ranked, "p2")] == ["p1", "p2", "p3"]
+    assert [(each.player.id, each.rank) for each in neighbours(ranked, "p4")] == [("p2", 1), ("p3", 1), ("p4", 4)]
 
 
 def test_question_that_left_the_bank_is_passed_over(store: Store) -> None:

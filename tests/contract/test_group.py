@@ -1,15 +1,18 @@
 """What the store promises about linked chat accounts, cards of the group and slots."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.claim import ClaimState
 from bot.domain.delivery import ChatKey
-from bot.domain.desk import CardState, GroupCard, GroupState
+from bot.domain.desk import CARD_SLOT, CardState, GroupCard, GroupState
 from bot.domain.staff import LinkUse, OneTimeLink, Role, StaffMember, StaffState
 from bot.ports import Transaction
 from bot.store import SqlStore
+from tests.support.claims import make_claim, put_claims
 from tests.support.delivery import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -80,7 +83,14 @@ def test_how_far_a_group_is_comes_back(store: SqlStore) -> None:
 def test_a_card_comes_back(store: SqlStore) -> None:
     """As it was saved last."""
     card = GroupCard(
-        chat_id="-1", claim_id="c1", state=CardState.SHOWN, version=4, reports=12, row_id=99, at=NOON + MINUTE
+        chat_id="-1",
+        claim_id="c1",
+        state=CardState.SHOWN,
+        version=4,
+        reports=12,
+        row_id=99,
+        until=NOON + 2 * MINUTE,
+        at=NOON + MINUTE,
     )
 
     store.transact_now(lambda tx: tx.group.save_card(make_card("c1")))
@@ -137,3 +147,44 @@ def test_what_is_old_is_forgotten(
     forgotten = [store.transact_now(forget) for _ in range(2)]
 
     assert forgotten == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("state", "version", "expected"),
+    [
+        pytest.param(ClaimState.NEW, 1, 0, id="worked on"),
+        pytest.param(ClaimState.RESEARCH, 1, 0, id="in research"),
+        pytest.param(ClaimState.JUNK, 1, 1, id="set aside"),
+        pytest.param(ClaimState.JUNK, 2, 0, id="shown as it was before"),
+    ],
+)
+def test_what_may_still_show_a_text_is_not_forgotten(
+    store: SqlStore, state: ClaimState, version: int, expected: int
+) -> None:
+    """Neither a card of an open claim nor one that is behind; and its place goes with it."""
+    claim = make_claim(state=state, version=version)
+
+    def fill(tx: Transaction) -> None:
+        put_claims(tx, claim)
+        tx.group.save_card(replace(make_card(claim.id, CardState.SHOWN), version=1))
+        tx.sending.place(CHAT, f"{CARD_SLOT}{claim.id}", "5", NOON)
+
+    store.transact_now(fill)
+
+    cards = store.transact_now(lambda tx: tx.group.delete_before(NOON + MINUTE))
+    places = store.transact_now(lambda tx: tx.sending.forget_places(NOON + MINUTE))
+
+    assert (cards, places) == (expected, expected)
+
+
+def test_a_card_is_behind_once_it_was_lost(store: SqlStore) -> None:
+    """The one of this claim, if it was shown."""
+    for claim_id, state in (("c1", CardState.SHOWN), ("c2", CardState.SHOWN), ("c3", CardState.COUNTED)):
+        card = replace(make_card(claim_id, state), version=4)
+        store.transact_now(lambda tx, card=card: tx.group.save_card(card))  # type: ignore[misc]
+
+    behind = store.transact_now(lambda tx: [tx.group.set_behind(claim_id) for claim_id in ("c1", "c3", "c4")])
+
+    found = store.read_now(lambda tx: [tx.group.card("-1", claim_id) for claim_id in ("c1", "c2", "c3")])
+    assert behind == [True, False, False]
+    assert [card and card.version for card in found] == [0, 4, 4]

@@ -13,8 +13,8 @@ from bot.domain.message import PollForm
 from bot.domain.quiz import Level, shuffle
 from bot.domain.text import Language
 from bot.ports import Store, Transaction
-from bot.services import games, group_games, host_quiz
-from bot.services.group_games import NEXT, VOTE, Opening, Voted
+from bot.services import games, group_games, group_table, host_quiz, retention
+from bot.services.group_games import NEXT, OVER, VOTE, Opening, Voted, question_slot
 from tests.support.delivery import noon
 from tests.support.office import make_vault
 from tests.support.quizzes import make_bank
@@ -45,7 +45,7 @@ def play(store: Store, *players: str) -> Game:
 
 def know_poll(store: Store, game: Game, poll_id: str) -> None:
     form = PollForm(game_id=game.id, position=0, question="?")
-    store.transact_now(lambda tx: group_games.note_poll(tx, CHAT, form, PollSent("9", poll_id)))
+    store.transact_now(lambda tx: group_games.note_poll(tx, form, PollSent("9", poll_id)))
 
 
 def options_of(game: Game, place: int) -> tuple[int, ...]:
@@ -157,9 +157,7 @@ def test_a_poll_of_a_game_that_is_gone_is_not_kept(store: Store) -> None:
     know_poll(store, replace(game, id="gone"), "8")
 
     assert store.read_now(lambda tx: tx.polls.get("8")) is None
-    assert store.read_now(lambda tx: tx.polls.get("5")) == Poll(
-        id="5", game_id=game.id, position=0, channel=CHAT.channel, chat_id=CHAT.chat_id, message_id=9
-    )
+    assert store.read_now(lambda tx: tx.polls.get("5")) == Poll(id="5", game_id=game.id, position=0)
 
 
 def test_a_chat_remembers_what_it_wants_to_play(store: Store) -> None:
@@ -175,7 +173,7 @@ def test_a_chat_remembers_what_it_wants_to_play(store: Store) -> None:
     second = store.transact_now(play_twice)
 
     assert (len(second.questions), second.rules.timer) == (5, Timer.OFF)
-    assert store.read_now(lambda tx: group_games.table_of(tx, CHAT)).wish == wish
+    assert store.read_now(lambda tx: group_table.table_of(tx, CHAT)).wish == wish
 
 
 @pytest.mark.parametrize(
@@ -194,7 +192,7 @@ def test_what_cannot_be_wished_for(store: Store, wish: GroupWish, why: WhyRefuse
         store.transact_now(lambda tx: group_games.set_up(tx, VAULT, BANK, seen, wish, NOW))
 
     assert refused.value.why is why
-    assert store.read_now(lambda tx: group_games.table_of(tx, CHAT)).wish == GroupWish()
+    assert store.read_now(lambda tx: group_table.table_of(tx, CHAT)).wish == GroupWish()
 
 
 def test_the_next_question_leaves_time_to_read_and_messages_to_spare(store: Store) -> None:
@@ -227,3 +225,80 @@ def test_a_game_moves_with_its_chat(store: Store) -> None:
     assert moved.id == game.id
     assert store.read_now(lambda tx: group_games.live_in(tx, other)) == taken
     assert store.read_now(lambda tx: group_games.live_in(tx, CHAT)) is None
+
+
+@pytest.mark.parametrize(
+    ("slot", "answers", "moved_by"),
+    [
+        pytest.param("quiz:{}:0", False, 20, id="the open question"),
+        pytest.param("quiz:{}:0", True, 0, id="it was answered already"),
+        pytest.param("quiz:{}:1", False, 0, id="another question"),
+        pytest.param("quiz:{}:result", False, 0, id="no question"),
+    ],
+)
+def test_the_clock_runs_from_when_the_question_was_shown(
+    store: Store, slot: str, moved_by: int, *, answers: bool
+) -> None:
+    """Once the platform took its first message; nobody loses time because it came late."""
+    game = play(store, "p1", "p2")
+    if answers:
+        cast(store, "p1", "5", options_of(game, 1))
+
+    store.transact_now(lambda tx: group_games.start_clock(tx, slot.format(game.id), later(20)))
+
+    after = store.read_now(lambda tx: tx.games.get(game.id))
+    asked = store.read_now(lambda tx: tx.games.asked(game.id, 0))
+    closes = store.read_now(lambda tx: tx.jobs.get(games.CLOSE, game.id))
+    assert after is not None
+    assert asked is not None
+    assert closes is not None
+    assert (after.opened_at, asked.opened_at) == (later(moved_by), later(moved_by))
+    assert closes.due_at == later(moved_by + 31)
+
+
+def test_a_question_that_is_not_shown_yet_is_not_closed(store: Store) -> None:
+    """For two minutes: then it will hardly come any more."""
+    game = play(store, "p1")
+
+    before = store.read_now(lambda tx: group_games.is_on_its_way(tx, game, later(31)))
+    long_after = store.read_now(lambda tx: group_games.is_on_its_way(tx, game, later(121)))
+    store.transact_now(lambda tx: tx.sending.place(CHAT, question_slot(game.id, 0), "9", later(40)))
+    shown = store.read_now(lambda tx: group_games.is_on_its_way(tx, game, later(41)))
+
+    assert (before, long_after, shown) == (True, False, False)
+
+
+def test_a_game_nobody_goes_on_with_is_ended_as_others_are(store: Store) -> None:
+    """Its open question is closed, it is held no more, and its poll will be stopped."""
+    game = play(store, "p1", "p2")
+    store.transact_now(lambda tx: group_games.hold(tx, game, NOW, on=True))
+    end = NOW + timedelta(days=1, seconds=1)
+
+    store.transact_now(lambda tx: retention.sweep(tx, end, fetched=()))
+
+    ended = store.read_now(lambda tx: tx.games.get(game.id))
+    asked = store.read_now(lambda tx: tx.games.asked(game.id, 0))
+    assert ended is not None
+    assert asked is not None
+    assert (ended.state, asked.closed_at) == (GameState.ENDED, end)
+    assert store.read_now(lambda tx: group_table.table_of(tx, CHAT)).held == ""
+    assert store.read_now(lambda tx: tx.jobs.get(OVER, game.id)) is not None
+    assert store.read_now(lambda tx: tx.jobs.get(games.CLOSE, game.id)) is None
+
+
+def test_of_many_unused_games_some_are_ended_at_a_time(store: Store) -> None:
+    """The oldest first; the others with the next run."""
+    chats = [ChatKey("telegram", f"-2{number}") for number in range(201)]
+    for chat in chats:
+        store.transact_now(
+            lambda tx, chat=chat: group_games.open_in(tx, VAULT, BANK, Opening(chat, "h", Language.VI), NOW)  # type: ignore[misc]
+        )
+
+    def live() -> int:
+        return store.read_now(lambda tx: sum(group_games.live_in(tx, chat) is not None for chat in chats))
+
+    store.transact_now(lambda tx: retention.sweep(tx, NOW + timedelta(days=2), fetched=()))
+    after_one = live()
+    store.transact_now(lambda tx: retention.sweep(tx, NOW + timedelta(days=2), fetched=()))
+
+    assert (after_one, live()) == (1, 0)

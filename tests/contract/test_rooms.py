@@ -94,13 +94,27 @@ def test_one_look_shows_which_rooms_changed(store: Store, change: Callable[[Tran
 
 
 def test_room_that_is_gone_is_seen_as_gone(store: Store) -> None:
-    """A room whose host was forgotten is no more."""
+    """A room whose time is over is no more."""
     game = open_one(store)
+    known = {game.id: store.read_now(lambda tx: see(tx, game.id))}
+
+    store.transact_now(lambda tx: games.end(tx, game, NOW))
+    store.transact_now(lambda tx: tx.games.delete_before(NOW + timedelta(days=1)))
+
+    assert store.read_now(lambda tx: see_changed(tx, known)) == {game.id: None}
+
+
+def test_forgotten_host_takes_nobodys_answers(store: Store) -> None:
+    """The room stays for its players, who see at once that nobody hosts it."""
+    game = open_one(store)
+    store.transact_now(lambda tx: take_answer(tx, game.id, 0, "p1", (1,), NOW))
     known = {game.id: store.read_now(lambda tx: see(tx, game.id))}
 
     store.transact_now(lambda tx: tx.games.forget_player("host"))
 
-    assert store.read_now(lambda tx: see_changed(tx, known)) == {game.id: None}
+    seen = store.read_now(lambda tx: see_changed(tx, known))[game.id]
+    assert seen is not None
+    assert (seen.game.host, seen.scores) == ("", {"p1": 1})
 
 
 def test_podium_names_nobody_as_last(store: Store) -> None:

@@ -9,6 +9,16 @@ __all__ = ["rooms", "visit_rooms"]
 
 pytestmark = pytest.mark.xdist_group("room")
 
+HOLD_ANSWERS = """() => {
+  const real = window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await real(...asked);
+    if (String(asked[0]).includes("tra-loi")) await new Promise((done) => { window.letIn = done; document.body.dataset.held = ""; });
+    return answer;
+  };
+}"""
+"""Has a page hear of its answers only once ``letIn`` is called."""
+
 
 @pytest.fixture
 def host(visit_rooms: Visiting) -> Page:
@@ -118,6 +128,30 @@ def test_answer_sent_without_network_arrives_later(host: Page, phone: Page) -> N
     phone.context.set_offline(False)
 
     expect(phone.locator(".outcome")).to_contain_text("Đúng")
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_note_that_comes_late_hides_nothing(host: Page, phone: Page, visit_rooms: Visiting, steps: int) -> None:
+    """While the note of an answer was on its way, the result or the next question was shown: it stays."""
+    other = visit_rooms().page
+    code = open_room(host)
+    join(phone, code, "Mai")
+    join(other, code, "Nam")
+    step(host)
+    expect(phone.locator("form.answer")).to_be_visible()
+    phone.evaluate(HOLD_ANSWERS)
+    answer(phone, right=True)
+    expect(phone.locator("body[data-held]")).to_have_count(1)
+
+    step(host)
+    expect(phone.locator(".outcome")).to_be_visible()
+    if steps > 1:
+        step(host)
+        expect(phone.locator("h1")).to_contain_text("Câu 2")
+    phone.evaluate("async () => { window.letIn(); await new Promise((done) => setTimeout(done, 300)); }")
+
+    expect(phone.locator("[data-da-ghi]")).to_have_count(0)
+    expect(phone.locator(".outcome" if steps == 1 else "form.answer")).to_be_visible()
 
 
 def test_clock_runs_and_locks(host: Page, phone: Page) -> None:

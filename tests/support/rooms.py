@@ -23,7 +23,7 @@ from bot.domain.text import Language, Localized
 from bot.pages import Gate, Look, Pages, Quota, load_assets
 from bot.ports import Store, Vault
 from bot.services.games import CLOSE
-from bot.site import Guest, RoomParts, SiteParts, make_site, room_routes
+from bot.site import Guest, RoomParts, SiteParts, WrongCodes, make_site, room_routes
 from tests.support.api import NO_LIMIT
 from tests.support.delivery import noon
 from tests.support.office import make_vault
@@ -111,7 +111,7 @@ class House:
             vault=self.vault,
             visitors=Cookies(),
             origins=frozenset({"http://testserver"}),
-            wrong_codes=Gate("code", self.wrong_codes, self._seconds),
+            wrong_codes=WrongCodes(self.wrong_codes, self._seconds),
             opening=Gate("open", NO_LIMIT),
             sending=Gate("send", NO_LIMIT),
             closing=self.closing,
@@ -126,9 +126,9 @@ class House:
     def _seconds(self) -> float:
         return self.now.timestamp()
 
-    def browser(self) -> "Browser":
-        """Return a new browser."""
-        client = TestClient(self.app, follow_redirects=False)
+    def browser(self, address: str = "testclient") -> "Browser":
+        """Return a new browser, of a network address."""
+        client = TestClient(self.app, follow_redirects=False, client=(address, 50000))
         client.portal = self._first.portal
         return Browser(client)
 

@@ -57,7 +57,7 @@ class TelegramPusher:
         reply_to = None if row.reply.slot else answered_by(row)
         first, *others = to_messages(row.reply, self._wording(), self._public_url, reply_to=reply_to)
         if row.reply.poll is not None:
-            return (to_poll_call(row.reply.poll, row.reply.choices, first),)
+            return (to_poll_call(row.reply.poll, row.reply.choices, replace(first, edits=replaced)),)
         return (replace(first, edits=replaced), *others)
 
     async def send(self, chat_id: str, call: Call) -> str | PollSent | None:

@@ -14,6 +14,7 @@ from bot.domain.group_quiz import COUNTS, SECONDS, GroupAct, GroupWish
 from bot.domain.message import Choice, ChoiceRole, PollForm, Reply, ReplyKind, SourceLink
 from bot.domain.quiz import Level, Question, QuestionKind, right_answer, shuffle
 from bot.domain.text import Language
+from bot.services.group_games import question_slot
 
 LONGEST_QUESTION: Final = 300
 LONGEST_OPTION: Final = 100
@@ -54,22 +55,19 @@ def word(knowledge: Knowledge, language: Language, key: str, **fields: object) -
     return say(knowledge.base, language, f"quiz_group.{key}", **fields)
 
 
-def suits_groups(knowledge: Knowledge, question: Question, language: Language) -> bool:
-    """Tell whether everybody in a group can answer by one press, or in a poll."""
+def suits_groups(knowledge: Knowledge, question: Question, language: Language, *, polls: bool = True) -> bool:
+    """Tell whether everybody in a group can answer by one press, or in a poll where it takes *polls*."""
     if question.kind in {QuestionKind.ONE, QuestionKind.TRUTH}:
         return True
-    return question.kind is QuestionKind.MANY and _fits_poll(knowledge, question, language)
+    return polls and question.kind is QuestionKind.MANY and _fits_poll(knowledge, question, language)
 
 
-def bank_for_groups(knowledge: Knowledge, language: Language) -> Mapping[str, Question]:
-    """Return the questions that can be asked in groups."""
+def bank_for_groups(knowledge: Knowledge, language: Language, *, polls: bool = True) -> Mapping[str, Question]:
+    """Return the questions that can be asked in groups, or in one that takes no *polls*."""
     every = knowledge.base.questions
-    return {name: question for name, question in every.items() if suits_groups(knowledge, question, language)}
-
-
-def question_slot(game: Game) -> str:
-    """Return where the present question stands."""
-    return f"quiz:{game.id}:{game.position}"
+    return {
+        name: question for name, question in every.items() if suits_groups(knowledge, question, language, polls=polls)
+    }
 
 
 def lobby_card(knowledge: Knowledge, lobby: Lobby) -> Reply:
@@ -102,7 +100,7 @@ def question_card(knowledge: Knowledge, game: Game, asked: Asked, *, players: in
         title=_heading(knowledge, game, asked),
         body=f"**{question.text.to(language)}**{count}",
         choices=(*answers, *_controls(knowledge, game)),
-        slot=question_slot(game),
+        slot=question_slot(game.id, game.position),
         poll=poll,
     )
 
@@ -129,7 +127,7 @@ def answer_cards(
         sources=tuple(_sources(knowledge, question, language)),
         notice=word(knowledge, language, "held") if held else "",
         choices=on,
-        slot=question_slot(game) if ending is None else "",
+        slot=question_slot(game.id, game.position) if ending is None else "",
     )
     return (answer,) if ending is None else (ending, answer)
 
@@ -139,7 +137,8 @@ def end_of_poll(knowledge: Knowledge, game: Game, asked: Asked) -> Reply | None:
     if not _fits_poll(knowledge, asked.question, game.language):
         return None
     form = PollForm(game_id=game.id, position=asked.position, question="", ends=True)
-    return Reply(kind=ReplyKind.QUESTION, language=game.language, body="", slot=question_slot(game), poll=form)
+    slot = question_slot(game.id, game.position)
+    return Reply(kind=ReplyKind.QUESTION, language=game.language, body="", slot=slot, poll=form)
 
 
 def result_card(knowledge: Knowledge, result: Result) -> Reply:

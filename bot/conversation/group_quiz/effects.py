@@ -16,12 +16,15 @@ from bot.domain.game import Game, GameState
 from bot.domain.group_quiz import COUNTS, SECONDS, ActInGroup, CastVote, GroupAct, GroupEffect, GroupWish
 from bot.domain.message import Choice, Reply, ReplyKind
 from bot.domain.quiz import Level
-from bot.services import games, group_games, host_quiz
+from bot.domain.text import Language
+from bot.services import games, group_games, group_table, host_quiz
 from bot.services.games import player_of
 from bot.services.group_games import SCREEN, SCREEN_AFTER
 
 _FOR_ALL: Final = frozenset({GroupAct.OPEN, GroupAct.JOIN, GroupAct.ANSWER})
 """What somebody may do who neither opened the game nor plays."""
+_DIGITS: Final = 3
+"""No question and no choice has a longer number."""
 
 
 def play_in_group(turning: Turning, dialogue: Dialogue, effect: GroupEffect) -> Result:
@@ -47,7 +50,11 @@ def vote(turning: Turning, effect: CastVote) -> None:
     tx, now, at = turning.tx, turning.now, turning.plan.update.received_at
     voted = group_games.cast(tx, player_of(turning.vault, turning.person), effect, at, now)
     if voted is not None:
-        Screens(tx, turning.plan.knowledge, now).went_on(voted.before, voted.after)
+        Screens(tx, turning.plan.knowledge, now, turning.plan.update.event_id).went_on(voted.before, voted.after)
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and len(typed) <= _DIGITS
 
 
 class _Acting:
@@ -59,8 +66,9 @@ class _Acting:
         self.at = turning.plan.update.received_at
         self.chat = ChatKey(turning.plan.update.channel, turning.plan.update.chat_id)
         self.me = player_of(turning.vault, turning.person)
+        self.is_press = turning.plan.update.aside is not None
         self.effect = effect
-        self.screens = Screens(self.tx, self.knowledge, self.now)
+        self.screens = Screens(self.tx, self.knowledge, self.now, turning.plan.update.event_id)
         self.choices: tuple[Choice, ...] = ()
         self._acts: Mapping[GroupAct, Callable[[Game], str]] = {
             GroupAct.JOIN: self._join,
@@ -85,9 +93,9 @@ class _Acting:
             return self._open()
         game = self._game()
         if game is None:
-            return self.word("none")
+            return self._seldom(self.word("none"))
         if effect.act not in _FOR_ALL and not group_games.may_run(self.tx, game, self.me):
-            return self.word("line.join_first")
+            return self._seldom(self.word("line.join_first"))
         return self._acts[effect.act](game)
 
     def _game(self) -> Game | None:
@@ -102,17 +110,21 @@ class _Acting:
 
     def _open(self) -> str:
         live = group_games.live_in(self.tx, self.chat)
+        shows_lobby = not group_table.is_recent(group_table.table_of(self.tx, self.chat).lobby_at, self.now)
         if live is None:
-            bank = cards.bank_for_groups(self.knowledge, self.language)
             opening = group_games.Opening(self.chat, self.me, self.language)
-            opened = group_games.open_in(self.tx, self.vault, bank, opening, self.now)
-            self.screens.lobby(opened, anew=True)
+            opened = group_games.open_in(self.tx, self.vault, self._bank(self.language), opening, self.now)
+            if shows_lobby:
+                self.screens.lobby(opened, anew=True)
+            else:
+                self._show_soon(opened)
             return ""
         if live.state is GameState.LOBBY:
-            self.screens.lobby(live, anew=True)
+            if shows_lobby:
+                self.screens.lobby(live, anew=True)
             return ""
         self.choices = (self.button("join", GroupAct.JOIN, live), self.button("stop", GroupAct.STOP, live))
-        return self.word("running", number=live.position + 1, count=len(live.questions))
+        return self._seldom(self.word("running", number=live.position + 1, count=len(live.questions)))
 
     def _join(self, game: Game) -> str:
         player = games.join(self.tx, game.id, self.me, self.effect.name, self.now)
@@ -120,16 +132,16 @@ class _Acting:
         return self.word("line.joined", name=player.nickname)
 
     def _start(self, game: Game) -> str:
-        started = host_quiz.start(self.tx, game, self.knowledge.base.questions, self.now)
+        started = host_quiz.start(self.tx, game, self._bank(game.language), self.now)
         self.tx.jobs.delete(SCREEN, game.id)
         self.screens.lobby(started)
         self.screens.went_on(game, started)
         return self.word("line.started")
 
     def _set(self, game: Game) -> str:
-        table = group_games.table_of(self.tx, self.chat)
+        table = group_table.table_of(self.tx, self.chat)
         wish, said = self._wish(table.wish, self.effect.value)
-        bank = cards.bank_for_groups(self.knowledge, game.language)
+        bank = self._bank(game.language)
         changed = group_games.set_up(self.tx, self.vault, bank, game, wish, self.now)
         if table.chooses:
             self.screens.lobby(changed)
@@ -157,14 +169,14 @@ class _Acting:
     def _choose_topic(self, game: Game) -> str:
         if game.state is not GameState.LOBBY:
             raise GameRefused(WhyRefused.CHANGED)
-        table = group_games.table_of(self.tx, self.chat)
-        group_games.keep_table(self.tx, self.chat, replace(table, chooses=True), self.now)
+        table = group_table.table_of(self.tx, self.chat)
+        group_table.keep_table(self.tx, self.chat, replace(table, chooses=True), self.now)
         self.screens.lobby(game)
         return self.word("line.topics")
 
     def _answer(self, game: Game) -> str:
         position, _, place = self.effect.value.partition(".")
-        if not (position.isascii() and position.isdigit() and place.isascii() and place.isdigit()):
+        if not (_is_number(position) and _is_number(place)):
             raise GameRefused(WhyRefused.NOT_AN_ANSWER)
         asked = self.tx.games.asked(game.id, int(position))
         given = None if asked is None else group_games.to_given(asked.question, game.seed, (int(place),))
@@ -199,9 +211,18 @@ class _Acting:
 
     def _stop(self, game: Game) -> str:
         ended = games.end(self.tx, game, self.now)
-        group_games.drop_jobs(self.tx, ended)
+        group_games.wind_up(self.tx, ended, self.now)
         self.screens.stop(ended)
         return self.word("line.stopped") if self.effect.game_id else ""
+
+    def _bank(self, language: Language) -> games.Bank:
+        """Return what can be asked here."""
+        polls = group_table.table_of(self.tx, self.chat).takes_polls
+        return cards.bank_for_groups(self.knowledge, language, polls=polls)
+
+    def _seldom(self, said: str) -> str:
+        """Return what is said to somebody who need not play; nothing if a command got such an answer just now."""
+        return said if self.is_press or group_table.may_tell(self.tx, self.chat, self.now) else ""
 
     def _show_soon(self, game: Game) -> None:
         """Show the change to everybody a little later, together with others: a group takes 20 messages a minute."""

@@ -18,31 +18,33 @@ from bot.domain.game import Game, GameState
 from bot.domain.message import Reply
 from bot.ports import Transaction
 from bot.services import group_games
-from bot.services.group_games import SCREEN, SCREEN_AFTER, chat_of, keep_table, table_of
+from bot.services.group_games import SCREEN, SCREEN_AFTER, chat_of
+from bot.services.group_table import keep_table, table_of
 from bot.services.quiz_results import board, most_missed
 
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """What is needed to show something to a group now."""
+    """What is needed to show something to a group now; ``event`` is what brought it about, at one moment once."""
 
     tx: Transaction
     knowledge: Knowledge
     now: datetime
+    event: str
 
     def lobby(self, game: Game, *, anew: bool = False) -> None:
         """Show the lobby in its place, or *anew* at the end of the chat."""
         chat = chat_of(game)
         table = table_of(self.tx, chat)
         if anew:
-            table = replace(table, lobbies=table.lobbies + 1)
+            table = replace(table, lobbies=table.lobbies + 1, lobby_at=self.now)
             keep_table(self.tx, chat, table, self.now)
         lobby = Lobby(
             game=game,
             joined=self._there(game),
             wish=table.wish,
             chooses=table.chooses,
-            slot=f"quiz:{game.id}:lobby{table.lobbies}",
+            slot=f"quiz:lobby:{table.lobbies}",
         )
         self._put(game, "lobby", lobby_card(self.knowledge, lobby))
 
@@ -73,10 +75,15 @@ class Screens:
         if asked is None:
             self.lobby(game)
             return
-        ending = end_of_poll(self.knowledge, game, asked)
+        self.stop_poll(game)
+        self.result(game)
+
+    def stop_poll(self, game: Game) -> None:
+        """Have the poll of the last question take no more votes."""
+        asked = self.tx.games.asked(game.id, game.position)
+        ending = None if asked is None else end_of_poll(self.knowledge, game, asked)
         if ending is not None:
             self._put(game, "stop", ending)
-        self.result(game)
 
     def result(self, game: Game) -> None:
         """Show how the game went; again in its place if a late answer changed it."""
@@ -98,7 +105,7 @@ class Screens:
         elif after.state is GameState.SHOWN:
             self.answer(after)
         elif after.state is GameState.ENDED:
-            group_games.drop_jobs(self.tx, after)
+            group_games.wind_up(self.tx, after, self.now)
             self.result(after)
 
     def again(self, game: Game) -> None:
@@ -121,5 +128,5 @@ class Screens:
         return sum(not player.gone for player in self.tx.games.players(game.id))
 
     def _put(self, game: Game, what: str, *replies: Reply) -> None:
-        cause = f"quiz:{game.id}:{game.version}:{what}:{self.now.isoformat()}"
+        cause = f"quiz:{game.id}:{game.version}:{what}:{self.now.isoformat()}:{self.event}"
         self.tx.outbox.put(chat_of(game), cause, replies, self.now)

@@ -17,7 +17,7 @@ from bot.domain.message import Reply
 from bot.domain.quiz import Given, QuestionKind
 from bot.domain.room_effect import EnterRoom, JoinRoom, LeaveRoom, PressInRoom, RoomEffect, TypeInRoom
 from bot.services import games
-from bot.services.room_guests import open_room_of, room_of, seat_guest
+from bot.services.room_guests import admit, open_room_of, room_of, seat_guest
 from bot.services.rooms import take_answer, to_code
 
 NAME = "name"
@@ -66,7 +66,7 @@ class _Seat:
     def enter(self, code: str) -> Result:
         """Ask for a nickname; nobody's name of another service is taken without asking."""
         tx = self.turning.tx
-        game = open_room_of(tx, code)
+        game = self._room_of(code)
         player = tx.games.player(game.id, self.player)
         if player is not None and player.removed:
             raise GameRefused(WhyRefused.REMOVED)
@@ -76,7 +76,7 @@ class _Seat:
 
     def join(self, code: str, nickname: str | None) -> Result:
         turning = self.turning
-        game = open_room_of(turning.tx, code)
+        game = self._room_of(code)
         name = nickname or self.teller.choice("room.guest", "as", number=self._next_number(game)).label
         try:
             player = seat_guest(turning.tx, turning.vault, game, turning.contact, name, turning.now)
@@ -124,6 +124,11 @@ class _Seat:
         data |= {CODE: code} if code else {}
         dialogue = replace(self.dialogue, flow=FLOW, step=step, data=data, open=open_choices(replies))
         return Result(dialogue, replies, instead=True)
+
+    def _room_of(self, code: str) -> Game:
+        turning = self.turning
+        admit(turning.tx, turning.vault, turning.person, turning.now)
+        return open_room_of(turning.tx, code)
 
     def _give(self, game: Game, asked: Asked, given: Given) -> Result:
         turning = self.turning

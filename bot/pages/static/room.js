@@ -53,7 +53,10 @@
     (same || box.querySelector("h1, button, a") || main.querySelector("h1"))?.focus({ preventScroll: true });
   };
   let step = `${texts.buoc} ${version?.split(".")[0]}`;
+  // What was noted is about one question: the result or the next one may have come by the stream meanwhile.
+  const isLate = (news) => "cau" in news && !(texts.buoc === "asking" && $("chung")?.querySelector(`form[data-cau="${news.cau}"]`));
   const show = (news) => {
+    if (isLate(news)) return;
     for (const [id, html] of Object.entries(news.phan ?? {})) {
       if (id !== "loa") put(id, html); else if ($("loa").textContent !== html) $("loa").textContent = html;
     }

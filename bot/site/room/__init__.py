@@ -3,23 +3,26 @@
 from starlette.routing import Route
 
 from bot.site.room.access import HOME, Door
+from bot.site.room.drawing import Drawing
 from bot.site.room.entrance import Entrance
+from bot.site.room.guessing import WrongCodes
 from bot.site.room.host import Screens
 from bot.site.room.hub import Hub
 from bot.site.room.parts import Guest, RoomParts, Visitors
 from bot.site.room.phone import Phones
 from bot.site.room.stream import Streams
 
-__all__ = ["Guest", "RoomParts", "Visitors", "room_routes"]
+__all__ = ["Guest", "RoomParts", "Visitors", "WrongCodes", "room_routes"]
 
 
 def room_routes(parts: RoomParts) -> list[Route]:
     """Return the routes of ``/phong``."""
-    hub = Hub(parts.site.store, parts.closing, parts.look_s)
+    drawing = Drawing(parts.site.pages)
+    hub = Hub(parts.site.store, parts.closing, parts.look_s, parts.site.now, drawing.forget)
     door = Door(parts, hub)
     entrance = Entrance(parts, door)
-    phones = Phones(parts, hub, door, entrance)
-    screens = Screens(parts, hub, door, entrance, phones.drawing)
+    phones = Phones(parts, hub, door, entrance, drawing)
+    screens = Screens(parts, hub, door, entrance, drawing)
     streams = Streams(parts, hub, door, phones, screens)
     room = f"{HOME}/{{code}}"
     screen = f"{room}/man-hinh"

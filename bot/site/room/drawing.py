@@ -97,7 +97,7 @@ class Drawing:
 
     def noted(self, taken: Taken, language: Language) -> Mapping[str, str]:
         """Return the pieces of a phone that has just answered, if the question is still open."""
-        if taken.game.state is not GameState.ASKING:
+        if taken.game.state is not GameState.ASKING or taken.game.position != taken.answered.position:
             return {}
         seat = Seat(
             game=taken.game,
@@ -110,6 +110,11 @@ class Drawing:
             players=0,
         )
         return {"rieng": self._own(seat, language), "loa": self._announce(seat, language)}
+
+    def forget(self, game_id: str) -> None:
+        """Forget what was drawn of a game: nicknames stand on it."""
+        for key in [key for key in self._drawn if key[1] == game_id]:
+            del self._drawn[key]
 
     def shown(self, asked: Asked, game: Game, language: Language) -> Shown:
         """Return a question as the room shows it."""

@@ -52,10 +52,7 @@ class Screens:
 
     async def look(self, request: Request) -> Response:
         """Return what has changed since ``?v=``; 204 if nothing has."""
-        try:
-            sight = await self._door.find(request)
-        except GameRefused:
-            raise Problem(404) from None
+        sight = await self._door.look(request)
         if not self.is_host(request, sight):
             raise Problem(403)
         payload = self.payload(request, sight)
@@ -173,7 +170,9 @@ class Screens:
             ended=sight.game.state is GameState.ENDED,
             **values,
         )
-        return HTMLResponse(html, status, {**NO_STORE, "content-language": language.value})
+        response = HTMLResponse(html, status, {**NO_STORE, "content-language": language.value})
+        self._door.remember(response, sight)
+        return response
 
 
 def _handle(sight: Sight, player_id: str) -> str:

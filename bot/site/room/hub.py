@@ -10,6 +10,7 @@ import contextlib
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -20,6 +21,8 @@ from bot.services.rooms import Sight, find_room, see, see_changed
 
 _KEPT = 64
 """So many rooms are remembered that nobody watches."""
+_KEPT_FOR = timedelta(hours=1)
+"""So long after its last change, unless it has ended: nicknames must not outlive their room here."""
 
 _log = structlog.get_logger(__name__)
 
@@ -35,10 +38,20 @@ class Listener:
 class Hub:
     """Looks at the rooms somebody watches, as long as there are any."""
 
-    def __init__(self, store: Store, closing: asyncio.Event, look_s: float) -> None:
+    def __init__(
+        self,
+        store: Store,
+        closing: asyncio.Event,
+        look_s: float,
+        now: Callable[[], datetime],
+        drop: Callable[[str], object],
+    ) -> None:
+        """Look by the clock *now* says; *drop* is told the id of each game that is not remembered any more."""
         self._store = store
         self._closing = closing
         self._look_s = look_s
+        self._now = now
+        self._drop = drop
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
         self._seen: OrderedDict[str, Sight] = OrderedDict()
         self._nudged = asyncio.Event()
@@ -71,6 +84,7 @@ class Hub:
             self._listeners[game_id].discard(listener)
             if not self._listeners[game_id]:
                 del self._listeners[game_id]
+                self._forget_unwatched()
 
     def nudge(self) -> None:
         """Look now: something was changed here."""
@@ -125,10 +139,18 @@ class Hub:
             sight = known
         self._seen[game_id] = sight
         self._seen.move_to_end(game_id)
-        unwatched = [each for each in self._seen if each not in self._listeners]
-        for each in unwatched[: max(0, len(unwatched) - _KEPT)]:
-            del self._seen[each]
+        self._forget_unwatched(sparing=game_id)
         return sight
+
+    def _forget_unwatched(self, sparing: str = "") -> None:
+        """Forget rooms nobody watches: those that ended, those left alone for long, and the oldest of very many."""
+        unwatched = [each for each in self._seen if each not in self._listeners and each != sparing]
+        before = self._now() - _KEPT_FOR
+        for place, each in enumerate(unwatched):
+            game = self._seen[each].game
+            if place < len(unwatched) - _KEPT or game.state is GameState.ENDED or game.changed_at < before:
+                del self._seen[each]
+                self._drop(each)
 
 
 def _age(sight: Sight) -> tuple[int, int]:

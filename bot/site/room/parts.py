@@ -12,6 +12,7 @@ from bot.domain.report import Person
 from bot.pages import Gate
 from bot.ports import Vault
 from bot.site.parts import SiteParts
+from bot.site.room.guessing import WrongCodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class RoomParts:
     vault: Vault
     visitors: Visitors
     origins: frozenset[str]
-    wrong_codes: Gate
+    wrong_codes: WrongCodes
     opening: Gate
     sending: Gate
     closing: asyncio.Event

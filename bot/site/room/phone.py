@@ -37,13 +37,13 @@ STATUS: Mapping[WhyRefused, int] = {
 class Phones:
     """What a player's browser asks for."""
 
-    def __init__(self, parts: RoomParts, hub: Hub, door: Door, entrance: Entrance) -> None:
+    def __init__(self, parts: RoomParts, hub: Hub, door: Door, entrance: Entrance, drawing: Drawing) -> None:
         self._parts = parts
         self._hub = hub
         self._door = door
         self._entrance = entrance
         self._changes = Changes(parts, hub)
-        self.drawing = Drawing(parts.site.pages)
+        self.drawing = drawing
 
     async def show(self, request: Request) -> Response:
         """Return the page: a nickname is asked for, or the room is shown as this player sees it."""
@@ -55,10 +55,7 @@ class Phones:
 
     async def look(self, request: Request) -> Response:
         """Return what has changed since ``?v=``, for a page that lost its stream; 204 if nothing has."""
-        try:
-            sight = await self._door.find(request)
-        except GameRefused:
-            raise Problem(404) from None
+        sight = await self._door.look(request)
         payload = self.payload(request, sight, self._door.player(request))
         if payload is None:
             raise Problem(403)
@@ -97,8 +94,9 @@ class Phones:
         if taken.game.state is not GameState.ASKING:
             self._hub.nudge()
         if wants_data(request):
-            noted = {"phan": self.drawing.noted(taken, language_of(request))}
-            return _to_json(noted)
+            # The page may be further when it hears of this: it looks whether the note is still about what it shows.
+            noted = self.drawing.noted(taken, language_of(request))
+            return _to_json({"phan": noted, "cau": taken.answered.position})
         return RedirectResponse(self._address(request, sight), 303, NO_STORE)
 
     async def leave(self, request: Request) -> Response:
@@ -193,9 +191,10 @@ class Phones:
             refused=why,
             name=name,
         )
-        return HTMLResponse(
-            html, STATUS.get(why, 409) if why else 200, {**NO_STORE, "content-language": language.value}
-        )
+        headers = {**NO_STORE, "content-language": language.value}
+        response = HTMLResponse(html, STATUS.get(why, 409) if why else 200, headers)
+        self._door.remember(response, sight)
+        return response
 
     def _address(self, request: Request, sight: Sight) -> str:
         return in_language(f"{HOME}/{sight.game.place}", language_of(request))

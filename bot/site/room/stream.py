@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from bot.domain.errors import GameRefused
 from bot.domain.game import GameState
 from bot.pages import Problem
 from bot.services.quiz_results import Seat
@@ -43,7 +42,7 @@ class Streams:
 
     async def phone(self, request: Request) -> Response:
         """Tell a player's page what changes."""
-        sight, player_id = await self._find(request), self._door.player(request)
+        sight, player_id = await self._door.look(request), self._door.player(request)
         if self._phones.payload(request, sight, player_id) is None:
             raise Problem(403)
 
@@ -54,16 +53,10 @@ class Streams:
 
     async def screen(self, request: Request) -> Response:
         """Tell the screen what changes."""
-        sight = await self._find(request)
+        sight = await self._door.look(request)
         if not self._screens.is_host(request, sight):
             raise Problem(403)
         return self._respond(request, sight, lambda now: self._screens.payload(request, now), lambda now: now.stamp)
-
-    async def _find(self, request: Request) -> Sight:
-        try:
-            return await self._door.find(request)
-        except GameRefused:
-            raise Problem(404) from None
 
     def _respond(self, request: Request, sight: Sight, draw: Draw, known: Known) -> Response:
         person = self._door.player(request)

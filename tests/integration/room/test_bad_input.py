@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -282,6 +283,7 @@ def test_form_with_script_gets_data(host: Host, pair: tuple[Phone, Phone]) -> No
     refused = nam.browser.post(f"/phong/{host.code}/tra-loi", {"cau": 0, "chon": "7"}, **accept)
 
     assert "Đã ghi nhận" in noted.json()["phan"]["rieng"]
+    assert noted.json()["cau"] == 0
     assert refused.status_code == 422
     assert refused.json()["loi"]
     assert refused.json()["buoc"] == "asking"
@@ -296,3 +298,18 @@ def test_wrong_content_type_and_size(house: House, host: Host, path: str) -> Non
 
     assert client.post(address, json={}, headers=ours).status_code == 415
     assert client.post(address, data={"ten": "a" * 9000}, headers=ours).status_code == 413
+
+
+def test_answer_that_ran_late_notes_nothing_on_the_next_question(house: House, host: Host) -> None:
+    """It counts by when it was received; the page is at another question and is told of no note there."""
+    mai = host.lets_in(house, "Mai")
+    host.lets_in(house, "Nam")
+    host.does("bat-dau")
+    house.now += timedelta(seconds=5)
+    host.does("tiep")
+    host.does("tiep")
+    house.now -= timedelta(seconds=1)
+
+    noted = mai.browser.post(f"/phong/{host.code}/tra-loi", {"cau": 0, "chon": "0"}, accept="application/json")
+
+    assert (noted.status_code, noted.json()) == (200, {"phan": {}, "cau": 0})

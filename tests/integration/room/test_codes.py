@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.buttons import to_payload
 from bot.domain.game import Rules, Way
 from bot.domain.text import Language
 from bot.pages import Quota
-from bot.services import retention
+from bot.services import games, retention
 from bot.services.games import Round
 from bot.services.rooms import ALPHABET, Opening, open_room, to_code
 from tests.integration.room.conftest import Opening as OpenHouse
+from tests.integration.room.test_from_a_chat import Chat
 from tests.support.office import make_vault
 from tests.support.quizzes import make_bank
 from tests.support.rooms import Host, House, alert_of, text_of
@@ -84,8 +86,8 @@ def test_wrong_code_for_scripts(house: House, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["phan", "dong", "man-hinh/phan", "man-hinh/dong"])
 def test_stranger_hears_nothing(house: House, host: Host, path: str) -> None:
-    """Who has not joined gets neither stream nor pieces."""
-    assert house.browser().get(f"/phong/{host.code}/{path}").status_code == 403
+    """Who has not joined gets neither stream nor pieces, and does not learn that there is such a room."""
+    assert house.browser().get(f"/phong/{host.code}/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("does", ["vao", "tra-loi", "roi", "man-hinh", "nguoi"])
@@ -154,3 +156,72 @@ def test_guessing_from_everywhere_is_stopped(opening: OpenHouse) -> None:
     statuses = [house.browser().get(f"/phong/BCF23{number}").status_code for number in range(2, 7)]
 
     assert statuses == [404, 404, 404, 429, 429]
+
+
+def test_guessers_from_everywhere_lock_nobody_else_out(opening: OpenHouse) -> None:
+    """Once the limit over all is reached, whoever has typed no wrong code still gets in; whoever has waits."""
+    house = opening(wrong_codes=Quota(1000, 1000, 3))
+    host = house.browser().open_room()
+    for number in range(2, 7):
+        house.browser(f"10.0.0.{number}").get(f"/phong/BCF23{number}")
+
+    pupil = house.browser("10.1.1.1").post("/phong/vao", {"ma": host.code})
+    guesser = house.browser("10.0.0.6").post("/phong/vao", {"ma": host.code})
+
+    assert (pupil.status_code, guesser.status_code) == (303, 429)
+
+
+@pytest.mark.parametrize("path", ["", "/phan", "/dong", "/man-hinh/phan", "/man-hinh/dong"])
+def test_room_that_goes_away_is_no_guess(opening: OpenHouse, path: str) -> None:
+    """Open pages of a room that is gone ask for it many times; the school gets into its next room all the same."""
+    house = opening(wrong_codes=Quota(2, 2, 2))
+    host = house.browser().open_room()
+    phones = [host.lets_in(house, name) for name in ("Mai", "Nam", "Lan")]
+    for phone in phones:
+        assert phone.page
+    game = house.store.read_now(lambda tx: tx.games.at(Way.ROOM, host.code))
+    assert game is not None
+    house.store.transact_now(lambda tx: games.end(tx, game, house.now))
+    house.store.transact_now(lambda tx: tx.games.delete_before(house.now + timedelta(days=1)))
+
+    asked = [phone.browser.get(f"/phong/{host.code}{path}").status_code for phone in phones]
+
+    again = house.browser().open_room()
+    assert asked == [404] * 3
+    assert house.browser().post("/phong/vao", {"ma": again.code}).status_code == 303
+
+
+def test_cookie_of_one_room_opens_no_guessing_at_others(opening: OpenHouse) -> None:
+    """Who was in a room and guesses other codes is stopped like anybody."""
+    house = opening(wrong_codes=Quota(2, 2, 1000))
+    host = house.browser().open_room()
+    guesser = host.lets_in(house, "Mai").browser
+    page = guesser.get(f"/phong/{host.code}")
+    kept = page.cookies["room"]
+
+    statuses = [
+        guesser.client.get(f"/phong/BCF23{number}", headers={"cookie": f"room={kept}"}).status_code
+        for number in range(2, 6)
+    ]
+
+    assert statuses == [404, 404, 429, 429]
+    assert f"Path=/phong/{host.code};" in page.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("by_button", [True, False])
+def test_guessing_in_a_chat_is_stopped(house: House, host: Host, *, by_button: bool) -> None:
+    """After many codes even the right one is not told from them, until the hour is over; others are not stopped."""
+    chat = Chat(house)
+    for number in range(60):
+        code = f"BCF{number + 200}"
+        chat.press(to_payload("room", "as", code)) if by_button else chat.say(f"/phong {code}")
+
+    (stopped,) = chat.press(to_payload("room", "as", host.code)) if by_button else chat.say(f"/phong {host.code}")
+    (other,) = Chat(house, "binh").say(f"/phong {host.code}")
+    house.now += timedelta(hours=1)
+    (later,) = chat.say(f"/phong {host.code}")
+
+    assert "thử nhiều mã" in stopped.body
+    assert host.code in other.body
+    assert host.code in later.body
+    assert host.list() == {}

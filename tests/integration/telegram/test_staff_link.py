@@ -225,3 +225,41 @@ async def test_a_newer_code_ends_an_older_one(group: StaffGroup, ahead: timedelt
 
     assert said == await as_anybody(group, "/lienket")
     assert "tài khoản An" in await ask(group, an, f"/lienket {second}")
+
+
+async def test_a_sign_in_link_ends_with_the_chat_it_was_sent_to(group: StaffGroup) -> None:
+    """When the account is linked to another chat: the old one may be what was lost."""
+    member, old = group.link("An", 7001, Role.TRIAGER)
+    await ask(group, old, "/quanly")
+    path = sign_in_path(group, old)
+
+    group.link_to(member, group.api.person(7002, "An"))
+    page = await group.console.browser().post(path, data={})
+
+    assert page.status_code != 303
+    entries = group.console.store.read_now(lambda tx: tx.audit.page(object_id=member.id, limit=20))
+    cuts = [found.entry.action for found in entries].count(Action.CHAT_UNLINKED)
+    assert cuts == 1
+
+
+async def test_a_sign_in_link_ends_with_the_account_its_chat_was_linked_to(group: StaffGroup) -> None:
+    """When the chat is linked to another account."""
+    _, person = group.link("An", 7001, Role.TRIAGER)
+    other = group.console.add("Binh", Role.TRIAGER)
+    await ask(group, person, "/quanly")
+    path = sign_in_path(group, person)
+
+    group.link_to(other, person)
+    page = await group.console.browser().post(path, data={})
+
+    assert page.status_code != 303
+
+
+async def test_linking_the_same_chat_again_cuts_nothing(group: StaffGroup) -> None:
+    """The log does not tell of a link that was there all the time."""
+    member, person = group.link("An", 7001, Role.TRIAGER)
+
+    group.link_to(member, person)
+
+    entries = group.console.store.read_now(lambda tx: tx.audit.page(object_id=member.id, limit=20))
+    assert Action.CHAT_UNLINKED not in [found.entry.action for found in entries]

@@ -120,8 +120,5 @@ def _create_polls() -> None:
         sa.Column("poll", sa.Text, primary_key=True),
         _game("quiz_polls_game", key=False),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("channel", sa.Text, nullable=False),
-        sa.Column("chat_id", sa.Text, nullable=False),
-        sa.Column("message_id", sa.BigInteger),
     )
     op.create_index("quiz_polls_game", "quiz_polls", ["game", "position"])

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("reports", sa.Integer, nullable=False),
         sa.Column("row_id", sa.BigInteger, nullable=False),
+        sa.Column("until", sa.BigInteger),
         sa.Column("at", sa.BigInteger, nullable=False),
     )
     op.create_index("group_cards_state", "group_cards", ["chat_id", "state", "at"])
