@@ -157,14 +157,6 @@ def _to_bytes(text: str) -> bytes:
         return b""
 
 
-def _from_text(text: str) -> bytes:
-    """Return the bytes of ``_to_text``; nothing that can be opened if it is none."""
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError:
-        return b""
-
-
 def _to_one_form(password: str) -> str:
     """Return *password* as every keyboard would send it: letters with marks composed."""
     return unicodedata.normalize("NFC", password)

@@ -8,13 +8,6 @@ from bot.ports import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """What everybody may see: ``ranked`` are the standings so far, best first."""
-
-    ranked: Sequence[Standing]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
     """What one player may see besides the question: their own answer, score, and who is near."""
 
@@ -28,9 +21,9 @@ class Seat:
     players: int
 
 
-def board(tx: Transaction, game_id: str) -> Board:
-    """Return what a group is shown; nobody stands in a game that is none."""
-    return Board(ranked=standings(tx.games.players(game_id), tx.games.scores(game_id)))
+def ranking(tx: Transaction, game_id: str) -> Sequence[Standing]:
+    """Return the standings so far, best first."""
+    return standings(tx.games.players(game_id), tx.games.scores(game_id))
 
 
 def most_missed(tx: Transaction, game_id: str) -> Asked | None:

@@ -11,7 +11,7 @@ from bot.domain.report import Person
 from bot.ports import Store, Transaction
 from bot.services import games, host_quiz, retention
 from bot.services.games import Bank, Round, Setup
-from bot.services.quiz_results import board, most_missed
+from bot.services.quiz_results import most_missed, ranking
 from tests.support.delivery import noon
 from tests.support.office import make_vault
 from tests.support.quizzes import make_bank
@@ -288,11 +288,11 @@ def test_game_ends_after_the_last_question(store: Store) -> None:
         )
     ended = store.transact_now(lambda tx: host_quiz.go_on(tx, game, BANK, NOW))
 
-    final = store.read_now(lambda tx: board(tx, ended.id))
+    final = store.read_now(lambda tx: ranking(tx, ended.id))
     missed = store.read_now(lambda tx: most_missed(tx, ended.id))
 
     assert ended.state is GameState.ENDED
-    assert [(each.player.id, each.right, each.rank) for each in final.ranked] == [("p1", 1, 1), ("p2", 0, 2)]
+    assert [(each.player.id, each.right, each.rank) for each in final] == [("p1", 1, 1), ("p2", 0, 2)]
     assert missed is not None
     assert missed.position == 0
 
@@ -304,7 +304,7 @@ def test_last_one_is_not_shown_to_others(store: Store) -> None:
         answer(store, game, player, RIGHT)
     answer(store, game, "p4", WRONG)
 
-    ranked = store.read_now(lambda tx: board(tx, game.id)).ranked
+    ranked = store.read_now(lambda tx: ranking(tx, game.id))
 
     assert [each.player.id for each in neighbours(ranked, "p2")] == ["p1", "p2", "p3"]
     assert [(each.player.id, each.rank) for each in neighbours(ranked, "p4")] == [("p2", 1), ("p3", 1), ("p4", 4)]

@@ -120,7 +120,11 @@ ALLOWED = [
 @pytest.mark.parametrize("statement", ALLOWED)
 def test_the_database_takes(kept: SqlStore, statement: str) -> None:
     """The guards refuse no more than they should."""
+    before = [read(kept, query) for query in EVERYTHING]
+
     run(kept, statement)
+
+    assert [read(kept, query) for query in EVERYTHING] != before
 
 
 @pytest.mark.parametrize("role", [Role.TRIAGER, Role.CHECKER, Role.APPEALS])

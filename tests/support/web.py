@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.channels.keeping import PictureKeeper
 from bot.channels.lanes import Lanes
@@ -179,8 +180,22 @@ async def open_site(
         await lanes.stop()
 
 
+class Served(Protocol):
+    """Pages that can be served: the application, and what tells its streams to end."""
+
+    @property
+    def app(self) -> ASGIApp:
+        """Return the application."""
+        ...
+
+    @property
+    def closing(self) -> asyncio.Event:
+        """Return the event that is set before the server goes."""
+        ...
+
+
 @contextlib.asynccontextmanager
-async def served(site: Site) -> AsyncIterator[str]:
+async def served(site: Served) -> AsyncIterator[str]:
     """Serve *site* on a free port and yield its address."""
     config = uvicorn.Config(
         site.app, log_config=None, lifespan="off", ws="none", access_log=False, timeout_graceful_shutdown=5

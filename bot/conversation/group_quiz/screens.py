@@ -20,7 +20,7 @@ from bot.ports import Transaction
 from bot.services import group_games
 from bot.services.group_games import SCREEN, SCREEN_AFTER, chat_of
 from bot.services.group_table import keep_table, table_of
-from bot.services.quiz_results import board, most_missed
+from bot.services.quiz_results import most_missed, ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Screens:
         result = Result(
             game=game,
             asked=len(self.tx.games.all_asked(game.id)),
-            ranked=board(self.tx, game.id).ranked,
+            ranked=ranking(self.tx, game.id),
             missed=most_missed(self.tx, game.id),
             slot=f"quiz:{game.id}:result",
         )

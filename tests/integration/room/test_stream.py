@@ -3,39 +3,21 @@
 import asyncio
 import contextlib
 import json
-import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 
 from bot.domain.game import Way
 from bot.domain.report import Person
 from bot.services import games, host_quiz
 from tests.integration.room.conftest import Opening
 from tests.support.rooms import COOKIE, House, place_of
+from tests.support.web import served
 
 PATIENCE_S = 5.0
 OPEN = {"chu-de": "", "muc": "", "so-cau": "5", "dong-ho": "off", "giay": "30", "buc": "1"}
-
-
-@contextlib.asynccontextmanager
-async def served(house: House) -> AsyncIterator[str]:
-    """Serve the pages on a free port and yield the address."""
-    config = uvicorn.Config(house.app, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        task = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:  # noqa: ASYNC110 -- uvicorn tells by a flag alone
-            await asyncio.sleep(0.01)
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            house.closing.set()
-            server.should_exit = True
-            await task
 
 
 class Screen:
