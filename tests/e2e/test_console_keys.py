@@ -4,7 +4,7 @@ import statistics
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from bot.domain.claim import ClaimState
 from bot.domain.staff import Role
@@ -128,6 +128,29 @@ def test_a_verdict_takes_six_actions_and_an_approval_two(house: House) -> None:
     assert approving.actions <= 3
     assert house.office.claim(claim_id).state is ClaimState.APPROVED
     assert complaints == []
+
+
+def test_a_key_works_as_soon_as_its_button_is_seen(house: House) -> None:
+    """On a slow line, with a script still on its way."""
+    (claim_id,) = house.file(1)
+    research(house, claim_id)
+    page = house.enter(house.add("Phím 15", Role.CHECKER))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/htmx.min*.js", hold)
+    page.goto(f"/quanly/tin/{claim_id}", wait_until="commit")
+    outcome = page.get_by_label("Kết luận", exact=True)
+    expect(outcome).to_be_visible()
+
+    page.keyboard.press("v")
+
+    expect(outcome).to_be_focused()
+    assert len(held) == 1
+    held[0].continue_()
+    page.wait_for_load_state()
 
 
 def test_the_next_claim_is_there_at_once(house: House) -> None:

@@ -1,10 +1,11 @@
 // The work pages with a script: one key an action, focus stays in the list, what is written is kept.
 // Without it the same forms work as whole pages.  No wording stands here: it comes with the page.
+// It is loaded before the page's first element: whoever sees a button can already press its key.
 (() => {
   "use strict";
   const DRAFT_MS = 700;
   const $ = (id) => document.getElementById(id);
-  const main = () => $("noi-dung"), help = $("phim");
+  const main = () => $("noi-dung"), help = () => $("phim");
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const isTyping = (target) => target.matches?.("textarea, select, input:not([type=checkbox], [type=radio], [type=hidden])");
   const LEAVING = new Set(["tra-loi", "gop", "bo", "tam-gac"]);
@@ -80,7 +81,7 @@
       e.target.form.requestSubmit(e.target.form.querySelector("button:not([type=button])"));
       return;
     }
-    if (e.defaultPrevented || e.ctrlKey || e.altKey || e.metaKey || e.isComposing || help?.open) return;
+    if (e.defaultPrevented || e.ctrlKey || e.altKey || e.metaKey || e.isComposing || help()?.open) return;
     if (e.key === "Escape") {
       const menu = document.activeElement?.closest("details.more-acts[open]");
       if (menu) { menu.open = false; menu.querySelector("summary").focus(); } else if (isTyping(e.target)) rowInFocus()?.focus();
@@ -89,7 +90,7 @@
     if (isTyping(e.target)) return;
     const key = e.key.toLowerCase();
     if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
-    else if (key === "?") help?.showModal();
+    else if (key === "?") help()?.showModal();
     else if (busy && /^[a-z0-9]$/.test(key)) typedAhead.push([rowInFocus()?.id, key]);
     else if ((key !== "c" || !fillPassage()) && !act(key)) return;
     e.preventDefault();
@@ -263,5 +264,5 @@
     }
   });
 
-  begin();
+  document.addEventListener("DOMContentLoaded", begin);
 })();
