@@ -91,6 +91,15 @@ def test_a_clear_case_takes_one_tap_on_a_phone(house: House) -> None:
     assert house.office.claim(claim_id).outcome is NoVerdict.OPINION
 
 
+def test_a_phone_shows_the_first_claim_at_once(house: House) -> None:
+    """Menu and filters leave room for it: nothing is scrolled to see the claim and its buttons."""
+    first = house.file(2)[0]
+
+    page = house.enter(house.add("Phím 16", Role.TRIAGER), PHONE)
+
+    expect(page.locator(f"#t-{first}")).to_be_in_viewport(ratio=1)
+
+
 def test_a_verdict_takes_six_actions_and_an_approval_two(house: House) -> None:
     """Counted from the row in focus, with the sources there; typing is not counted."""
     (claim_id,) = house.file(1)
