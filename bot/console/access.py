@@ -16,12 +16,14 @@ from bot.domain.errors import Refusal
 from bot.domain.staff import Permission, StaffMember, StaffSession
 from bot.pages import Problem, is_from_our_page
 from bot.services import staff
+from bot.services.sign_in import DEVICE_FOR
 
 SIGN_IN_PATH = f"{HOME}/vao"
 Handler = Callable[[Request], Awaitable[Response]]
 StaffHandler = Callable[[Request, StaffMember, StaffSession], Awaitable[Response]]
 _SAFE = {"GET", "HEAD"}
 _LONGEST_PATH = 500
+_DEVICES_AT_MOST = 8
 _CLIMBS = re.compile(r"\\|//|\.\.|%2e|%2f|%5c", re.IGNORECASE)
 """What may lead out of the console once a browser has resolved the path."""
 
@@ -148,6 +150,30 @@ def set_session(response: Response, cookie: str, *, secure: bool) -> None:
 def end_session(response: Response, *, secure: bool) -> None:
     """Take the session back from the browser."""
     response.delete_cookie(cookie_name(secure=secure), path="/", secure=secure, httponly=True, samesite="strict")
+
+
+def _device_name(staff_id: str, *, secure: bool) -> str:
+    """Return the name of the cookie by which a browser is known to one account; several may share a browser."""
+    return f"{'__Host-' if secure else ''}nq_device_{staff_id}"
+
+
+def known_devices(request: Request, *, secure: bool) -> Sequence[str]:
+    """Return the values of the cookies by which this browser may be known; the client's word, to be looked up."""
+    start = _device_name("", secure=secure)
+    return [value for name, value in request.cookies.items() if name.startswith(start)][:_DEVICES_AT_MOST]
+
+
+def set_device(response: Response, staff_id: str, cookie: str, *, secure: bool) -> None:
+    """Let this browser be known again: it proves nothing and opens nothing, it only has its own count of failures."""
+    response.set_cookie(
+        _device_name(staff_id, secure=secure),
+        cookie,
+        max_age=int(DEVICE_FOR.total_seconds()),
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="strict",
+    )
 
 
 def to_own_path(path: str) -> str:

@@ -12,7 +12,9 @@ from bot.console.access import (
     cookie_name,
     end_session,
     find_staff,
+    known_devices,
     open_to_all,
+    set_device,
     set_session,
     show_sign_in,
     to_own_path,
@@ -26,6 +28,7 @@ from bot.domain.errors import SignInRefused
 from bot.domain.staff import LinkUse, StaffMember, StaffSession
 from bot.pages import Problem, address_of
 from bot.services import staff
+from bot.services.sign_in import Entered
 
 _KEPT = "giu."
 _SAID = {"xong": "set_up_done", "ra": "signed_out"}
@@ -74,8 +77,9 @@ class SignIn:
         async with self._checking:
             fits = await asyncio.to_thread(parts.vault.is_password, password, hashed)
         now, code = parts.now(), form.one("ma") or form.one("du-phong")[:_LONGEST_CODE]
+        devices = known_devices(request, secure=parts.secure)
         result = await parts.store.transact(
-            lambda tx: staff.sign_in(tx, parts.vault, name, password_fits=fits, code=code, now=now)
+            lambda tx: staff.sign_in(tx, parts.vault, name, password_fits=fits, code=code, now=now, devices=devices)
         )
         if isinstance(result, SignInRefused):
             # A known account is slowed down and an unknown one is not: neither words nor time may tell.
@@ -84,8 +88,7 @@ class SignIn:
             return show_sign_in(
                 parts, request, said.status, sentence=said.sentence, target=target, name=name, kept=kept
             )
-        member, cookie = result
-        return await self._begin(request, member, cookie, target, kept)
+        return await self._begin(request, result, target, kept)
 
     async def show_link(self, request: Request) -> Response:
         """Return a page with one button: a preview or a scanner that opens the link does not use it up."""
@@ -101,10 +104,10 @@ class SignIn:
         parts, token = self._parts, request.path_params["token"]
         now = parts.now()
         try:
-            member, cookie = await parts.store.transact(lambda tx: staff.use_link(tx, parts.vault, token, now))
+            entered = await parts.store.transact(lambda tx: staff.use_link(tx, parts.vault, token, now))
         except SignInRefused:
             raise Problem(404, key="link_used") from None
-        return await self._begin(request, member, cookie, HOME, None)
+        return await self._begin(request, entered, HOME, None)
 
     async def sign_out(self, _request: Request, _member: StaffMember, session: StaffSession) -> Response:
         """End the session, here and in the store."""
@@ -114,9 +117,7 @@ class SignIn:
         end_session(response, secure=self._parts.secure)
         return response
 
-    async def _begin(
-        self, request: Request, member: StaffMember, cookie: str, target: str, kept: Form | None
-    ) -> Response:
+    async def _begin(self, request: Request, entered: Entered, target: str, kept: Form | None) -> Response:
         """Answer with the new session, and what was waiting for it; an earlier session of this browser ends."""
         parts = self._parts
         before = await find_staff(parts, request) if cookie_name(secure=parts.secure) in request.cookies else None
@@ -129,8 +130,9 @@ class SignIn:
         else:
             pairs = [(key, value) for key, values in kept.fields.items() for value in values]
             texts = [value for _, value in pairs if " " in value]
-            response = show(parts, request, "resume.html", member, target=target, kept=pairs, texts=texts)
-        set_session(response, cookie, secure=parts.secure)
+            response = show(parts, request, "resume.html", entered.member, target=target, kept=pairs, texts=texts)
+        set_session(response, entered.cookie, secure=parts.secure)
+        set_device(response, entered.member.id, entered.device, secure=parts.secure)
         return response
 
 

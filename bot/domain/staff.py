@@ -132,6 +132,21 @@ class StaffSession:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDevice:
+    """A browser somebody signed in from.  ``id`` is the HMAC of its cookie's value.
+
+    It has its own count of failures: whoever guesses from elsewhere does not slow its owner down.
+    Source: OWASP, device cookies.
+    """
+
+    id: str
+    staff_id: str
+    seen_at: datetime
+    failures: int = 0
+    not_before: datetime | None = None
+
+
 class LinkUse(StrEnum):
     """What a one-time link is for."""
 

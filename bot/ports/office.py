@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.audit import AuditEntry, Link
 from bot.domain.report import Contact, Person
-from bot.domain.staff import LinkUse, OneTimeLink, StaffMember, StaffSecrets, StaffSession
+from bot.domain.staff import KnownDevice, LinkUse, OneTimeLink, StaffMember, StaffSecrets, StaffSession
 
 
 class Staff(Protocol):
@@ -56,6 +56,22 @@ class Staff(Protocol):
         """End all sessions of an account; return how many."""
         ...
 
+    def device(self, device_id: str) -> KnownDevice | None:
+        """Return the browser of this HMAC, if somebody signed in from it."""
+        ...
+
+    def save_device(self, device: KnownDevice) -> None:
+        """Keep a new browser or what has changed of it."""
+        ...
+
+    def delete_device(self, device_id: str) -> None:
+        """Forget one browser."""
+        ...
+
+    def delete_devices(self, staff_id: str) -> None:
+        """Forget all browsers of an account."""
+        ...
+
     def put_link(self, link: OneTimeLink) -> None:
         """Keep a one-time link; an earlier one of the same account and use stops working."""
         ...
@@ -103,8 +119,10 @@ class Staff(Protocol):
         """Return since when the account has been linked, or None."""
         ...
 
-    def delete_stale(self, created_before: datetime, seen_before: datetime, now: datetime) -> int:
-        """Delete sessions too old or idle and expired links; return how many."""
+    def delete_stale(
+        self, created_before: datetime, seen_before: datetime, devices_before: datetime, now: datetime
+    ) -> int:
+        """Delete sessions too old or idle, browsers long not seen and expired links; return how many."""
         ...
 
 

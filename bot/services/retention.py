@@ -20,7 +20,7 @@ from bot.services import games, group_games
 from bot.services.audit import SYSTEM, log
 from bot.services.family import find_root
 from bot.services.lost import note_lost
-from bot.services.sign_in import ABSOLUTE, IDLE
+from bot.services.sign_in import ABSOLUTE, DEVICE_FOR, IDLE
 
 JOB = "retention"
 EVERY = timedelta(minutes=10)
@@ -115,7 +115,7 @@ def sweep(tx: Transaction, now: datetime, *, fetched: Collection[str]) -> Swept:
         contacts=tx.reports.drop_contacts(now - CONTACT_KEPT),
         junk_claims=tx.claims.delete_junk(now - JUNK_KEPT),
         bursts=tx.bursts.delete_before(now - BURSTS),
-        staff_sessions=tx.staff.delete_stale(now - ABSOLUTE, now - IDLE, now),
+        staff_sessions=tx.staff.delete_stale(now - ABSOLUTE, now - IDLE, now - DEVICE_FOR, now),
         group_cards=tx.group.delete_before(now - CARDS) + tx.sending.forget_places(now - CARDS),
         pictures=tx.media.delete_unused(now - PICTURES),
         quiz_names=_end_and_forget_games(tx, now),

@@ -1,17 +1,17 @@
 """Show that somebody is a staff member: set up, sign in, sessions, one-time links."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyotp import TOTP
 from pyotp.exceptions import OTPVerificationError
 
 from bot.domain.audit import Action
 from bot.domain.errors import BadInput, IllegalChange, SignInRefused
-from bot.domain.staff import LinkUse, OneTimeLink, StaffMember, StaffSecrets, StaffSession, StaffState
+from bot.domain.staff import KnownDevice, LinkUse, OneTimeLink, StaffMember, StaffSecrets, StaffSession, StaffState
 from bot.ports import Transaction, Vault
 from bot.services.audit import log
 
@@ -19,6 +19,8 @@ SETUP_FOR: Final = timedelta(hours=72)
 SIGN_IN_LINK_FOR: Final = timedelta(hours=24)
 IDLE: Final = timedelta(minutes=30)
 ABSOLUTE: Final = timedelta(hours=12)
+DEVICE_FOR: Final = timedelta(days=180)
+"""For so long after the last time somebody signed in from it, a browser has its own count of failures."""
 _SEEN_EVERY: Final = timedelta(minutes=1)
 FREE_FAILURES: Final = 3
 LONGEST_WAIT_S: Final = 900
@@ -29,8 +31,13 @@ _MISREAD: Final = str.maketrans("OIL", "011")
 _WINDOW: Final = 1
 """Steps of 30 s a clock may be off, either way.  Source: RFC 6238, section 5.2."""
 
-Entered = tuple[StaffMember, str]
-"""Who signed in, and the value of the session's cookie."""
+
+class Entered(NamedTuple):
+    """Who signed in, and the values of two cookies: the session's, and the one by which this browser is known."""
+
+    member: StaffMember
+    cookie: str
+    device: str
 
 
 def put_link(tx: Transaction, vault: Vault, staff_id: str, use: LinkUse, now: datetime) -> str:
@@ -83,29 +90,46 @@ def password_of(tx: Transaction, name: str) -> str | None:
     return None if member is None else tx.staff.secrets(member.id).password
 
 
-def sign_in(
-    tx: Transaction, vault: Vault, name: str, *, password_fits: bool, code: str, now: datetime
+def sign_in(  # noqa: PLR0913 what somebody shows at the door
+    tx: Transaction,
+    vault: Vault,
+    name: str,
+    *,
+    password_fits: bool,
+    code: str,
+    now: datetime,
+    devices: Iterable[str] = (),
 ) -> Entered | SignInRefused:
     """Begin a session, or return (not raise) the refusal: a failure must be kept to slow the next attempt down.
 
-    An attempt before its time is not looked at and does not count.  A code works once.
+    An attempt before its time is not looked at and does not count.  A code works once.  *devices* are the cookies
+    by which this browser may be known: one of this account is slowed down by its own failures alone, all others
+    together by theirs.
     """
     member = tx.staff.named(name)
     if member is None or member.state is not StaffState.ACTIVE:
         return SignInRefused()
     secrets = tx.staff.secrets(member.id)
-    if secrets.not_before is not None and now < secrets.not_before:
-        return SignInRefused(_seconds(secrets.not_before - now))
+    device = _known_device(tx, vault, member.id, devices)
+    slowed = device or secrets
+    if slowed.not_before is not None and now < slowed.not_before:
+        return SignInRefused(_seconds(slowed.not_before - now))
     if not password_fits or secrets.password is None or secrets.totp is None:
-        return _note_failure(tx, secrets, now)
+        return _note_failure(tx, slowed, now)
+    cleared = replace(secrets, failures=0, not_before=None) if device is None else secrets
     step = _new_step(vault, secrets, code, now)
     if step is None:
         if not tx.staff.take_recovery(member.id, _recovery_key(vault, member.id, code)):
-            return _note_failure(tx, secrets, now)
-        tx.staff.save_secrets(replace(secrets, failures=0, not_before=None))
-        return _enter(tx, vault, member, now, codes_left=tx.staff.count_recovery(member.id))
-    tx.staff.save_secrets(replace(secrets, last_step=step, failures=0, not_before=None))
-    return _enter(tx, vault, member, now)
+            return _note_failure(tx, slowed, now)
+        tx.staff.save_secrets(cleared)
+        return _enter(tx, vault, member, now, device, codes_left=tx.staff.count_recovery(member.id))
+    tx.staff.save_secrets(replace(cleared, last_step=step))
+    return _enter(tx, vault, member, now, device)
+
+
+def _known_device(tx: Transaction, vault: Vault, staff_id: str, devices: Iterable[str]) -> KnownDevice | None:
+    found = (tx.staff.device(vault.token_key(cookie)) for cookie in devices)
+    return next((each for each in found if each is not None and each.staff_id == staff_id), None)
 
 
 def _new_step(vault: Vault, secrets: StaffSecrets, code: str, now: datetime) -> int | None:
@@ -165,11 +189,15 @@ def _recovery_key(vault: Vault, staff_id: str, typed: str) -> str:
     return vault.token_key(f"recovery {staff_id} {to_spelling(typed)}")
 
 
-def _note_failure(tx: Transaction, secrets: StaffSecrets, now: datetime) -> SignInRefused:
-    failures = secrets.failures + 1
+def _note_failure(tx: Transaction, slowed: StaffSecrets | KnownDevice, now: datetime) -> SignInRefused:
+    failures = slowed.failures + 1
     wait = slow_down(failures)
-    tx.staff.save_secrets(replace(secrets, failures=failures, not_before=now + wait if wait else None))
-    log(tx, secrets.staff_id, Action.SIGN_IN_REFUSED, secrets.staff_id, now, failures=failures)
+    noted = replace(slowed, failures=failures, not_before=now + wait if wait else None)
+    if isinstance(noted, KnownDevice):
+        tx.staff.save_device(noted)
+    else:
+        tx.staff.save_secrets(noted)
+    log(tx, slowed.staff_id, Action.SIGN_IN_REFUSED, slowed.staff_id, now, failures=failures)
     return SignInRefused(_seconds(wait))
 
 
@@ -214,15 +242,27 @@ def use_link(tx: Transaction, vault: Vault, token: str, now: datetime) -> Entere
 
 
 def _enter(
-    tx: Transaction, vault: Vault, member: StaffMember, now: datetime, *, codes_left: int | None = None
+    tx: Transaction,
+    vault: Vault,
+    member: StaffMember,
+    now: datetime,
+    device: KnownDevice | None = None,
+    *,
+    codes_left: int | None = None,
 ) -> Entered:
-    """Begin a session; *codes_left* is how many recovery codes are left after one was used."""
-    cookie = vault.new_token()
+    """Begin a session; *codes_left* is how many recovery codes are left after one was used.
+
+    The browser is known by a new cookie each time: one that somebody planted before is worth nothing.
+    """
+    cookie, known_by = vault.new_token(), vault.new_token()
+    if device is not None:
+        tx.staff.delete_device(device.id)
+    tx.staff.save_device(KnownDevice(id=vault.token_key(known_by), staff_id=member.id, seen_at=now))
     session_id = vault.token_key(cookie)
     tx.staff.save_session(StaffSession(id=session_id, staff_id=member.id, created_at=now, seen_at=now))
     detail = {} if codes_left is None else {"codes_left": codes_left}
     log(tx, member.id, Action.SIGNED_IN, member.id, now, **detail)
-    return member, cookie
+    return Entered(member, cookie, known_by)
 
 
 def session_of(tx: Transaction, vault: Vault, cookie: str, now: datetime) -> tuple[StaffMember, StaffSession] | None:
@@ -286,7 +326,8 @@ def sign_out(tx: Transaction, session: StaffSession, now: datetime) -> None:
 
 
 def sign_out_everywhere(tx: Transaction, session: StaffSession, now: datetime) -> int:
-    """End all sessions of whoever has this one; return how many."""
+    """End all sessions of whoever has this one and forget their browsers; return how many sessions."""
     ended = tx.staff.delete_sessions(session.staff_id)
+    tx.staff.delete_devices(session.staff_id)
     log(tx, session.staff_id, Action.SIGNED_OUT, session.staff_id, now, sessions=ended)
     return ended

@@ -166,6 +166,18 @@ STAFF_RECOVERY = Table(
 )
 """Recovery codes not used yet, by their HMAC; each stands in for the second factor once."""
 
+STAFF_DEVICES = Table(
+    "staff_devices",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("staff_id", Text, ForeignKey("staff.id", name="staff_devices_staff_id"), nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("not_before", BigInteger),
+    Index("staff_devices_staff", "staff_id"),
+)
+"""Browsers staff signed in from, by the HMAC of their cookie."""
+
 AUDIT = Table(
     "audit",
     METADATA,

@@ -6,11 +6,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select
 
-from bot.domain.staff import LinkUse, OneTimeLink, Role, StaffMember, StaffSecrets, StaffSession, StaffState
+from bot.domain.staff import (
+    KnownDevice,
+    LinkUse,
+    OneTimeLink,
+    Role,
+    StaffMember,
+    StaffSecrets,
+    StaffSession,
+    StaffState,
+)
 from bot.language.normalize import fold
 from bot.store.coding import from_us, to_optional, to_optional_us, to_us
 from bot.store.group_tables import STAFF_CHATS
-from bot.store.office_tables import STAFF, STAFF_LINKS, STAFF_RECOVERY, STAFF_SECRETS, STAFF_SESSIONS
+from bot.store.office_tables import STAFF, STAFF_DEVICES, STAFF_LINKS, STAFF_RECOVERY, STAFF_SECRETS, STAFF_SESSIONS
 from bot.store.upsert import insert_or_replace
 
 _M = STAFF.c
@@ -18,6 +27,7 @@ _P = STAFF_SECRETS.c
 _S = STAFF_SESSIONS.c
 _L = STAFF_LINKS.c
 _R = STAFF_RECOVERY.c
+_D = STAFF_DEVICES.c
 _H = STAFF_CHATS.c
 _GET = select(STAFF).where(_M.id == bindparam("b_id"))
 _NAMED = select(STAFF).where(_M.folded == bindparam("b_folded"))
@@ -28,6 +38,10 @@ _SESSION = select(STAFF_SESSIONS).where(_S.id == bindparam("b_id"))
 _SESSIONS = select(STAFF_SESSIONS).where(_S.staff_id == bindparam("b_id")).order_by(_S.created_at.desc(), _S.id)
 _DELETE_SESSION = delete(STAFF_SESSIONS).where(_S.id == bindparam("b_id"))
 _DELETE_SESSIONS = delete(STAFF_SESSIONS).where(_S.staff_id == bindparam("b_id"))
+_DEVICE = select(STAFF_DEVICES).where(_D.id == bindparam("b_id"))
+_DELETE_DEVICE = delete(STAFF_DEVICES).where(_D.id == bindparam("b_id"))
+_DELETE_DEVICES = delete(STAFF_DEVICES).where(_D.staff_id == bindparam("b_id"))
+_DELETE_STALE_DEVICES = delete(STAFF_DEVICES).where(_D.seen_at < bindparam("b_seen"))
 _DELETE_STALE_SESSIONS = delete(STAFF_SESSIONS).where(
     or_(_S.created_at < bindparam("b_created"), _S.seen_at < bindparam("b_seen"))
 )
@@ -137,6 +151,30 @@ class SqlStaff:
         """End all sessions of an account; return how many."""
         return self._connection.execute(_DELETE_SESSIONS, {"b_id": staff_id}).rowcount
 
+    def device(self, device_id: str) -> KnownDevice | None:
+        """Return the browser of this HMAC."""
+        row = self._connection.execute(_DEVICE, {"b_id": device_id}).first()
+        return None if row is None else _to_device(row)
+
+    def save_device(self, device: KnownDevice) -> None:
+        """Keep a new browser or what has changed of it."""
+        values = {
+            "id": device.id,
+            "staff_id": device.staff_id,
+            "seen_at": to_us(device.seen_at),
+            "failures": device.failures,
+            "not_before": to_optional_us(device.not_before),
+        }
+        self._connection.execute(insert_or_replace(STAFF_DEVICES, self._connection.dialect.name), values)
+
+    def delete_device(self, device_id: str) -> None:
+        """Forget one browser."""
+        self._connection.execute(_DELETE_DEVICE, {"b_id": device_id})
+
+    def delete_devices(self, staff_id: str) -> None:
+        """Forget all browsers of an account."""
+        self._connection.execute(_DELETE_DEVICES, {"b_id": staff_id})
+
     def put_link(self, link: OneTimeLink) -> None:
         """Keep a one-time link; an earlier one of the same account and use stops working."""
         self.drop_link(link.staff_id, link.use)
@@ -198,11 +236,14 @@ class SqlStaff:
         """Return since when the account has been linked, or None."""
         return to_optional(self._connection.execute(_LINKED_AT, {"b_id": staff_id}).scalar())
 
-    def delete_stale(self, created_before: datetime, seen_before: datetime, now: datetime) -> int:
-        """Delete sessions too old or idle and expired links; return how many."""
+    def delete_stale(
+        self, created_before: datetime, seen_before: datetime, devices_before: datetime, now: datetime
+    ) -> int:
+        """Delete sessions too old or idle, browsers long not seen and expired links; return how many."""
         befores = {"b_created": to_us(created_before), "b_seen": to_us(seen_before)}
         sessions = self._connection.execute(_DELETE_STALE_SESSIONS, befores).rowcount
-        return sessions + self._connection.execute(_DELETE_STALE_LINKS, {"b_now": to_us(now)}).rowcount
+        devices = self._connection.execute(_DELETE_STALE_DEVICES, {"b_seen": to_us(devices_before)}).rowcount
+        return sessions + devices + self._connection.execute(_DELETE_STALE_LINKS, {"b_now": to_us(now)}).rowcount
 
 
 def _to_member(row: Row[Any]) -> StaffMember:
@@ -219,6 +260,16 @@ def _to_member(row: Row[Any]) -> StaffMember:
 def _to_session(row: Row[Any]) -> StaffSession:
     return StaffSession(
         id=row.id, staff_id=row.staff_id, created_at=from_us(row.created_at), seen_at=from_us(row.seen_at)
+    )
+
+
+def _to_device(row: Row[Any]) -> KnownDevice:
+    return KnownDevice(
+        id=row.id,
+        staff_id=row.staff_id,
+        seen_at=from_us(row.seen_at),
+        failures=row.failures,
+        not_before=to_optional(row.not_before),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import exc
 
 from bot.domain.audit import FIRST_HASH, Action, AuditEntry, hash_entry
-from bot.domain.staff import LinkUse, OneTimeLink, Role, StaffSecrets, StaffSession, StaffState
+from bot.domain.staff import KnownDevice, LinkUse, OneTimeLink, Role, StaffSecrets, StaffSession, StaffState
 from bot.ports import Transaction
 from bot.store import SqlStore
 from tests.support.claims import make_member
@@ -117,6 +117,28 @@ def test_recovery_codes_work_once_for_their_account(office: SqlStore) -> None:
     assert office.read_now(lambda tx: tx.staff.count_recovery("binh")) == 0
 
 
+def test_known_browsers_are_kept_changed_and_forgotten(office: SqlStore) -> None:
+    """One by one, all of an account, or those not seen for long."""
+    first = KnownDevice(id="d1", staff_id="anna", seen_at=NOON)
+    failed = replace(first, failures=4, not_before=NOON + HOUR)
+    others = [KnownDevice(id=f"d{number}", staff_id="anna", seen_at=NOON + number * HOUR) for number in (2, 3)]
+    bold = KnownDevice(id="d4", staff_id="binh", seen_at=NOON + HOUR)
+
+    for device in (first, failed, *others, bold):
+        office.transact_now(lambda tx, device=device: tx.staff.save_device(device))  # type: ignore[misc]
+
+    def kept() -> list[KnownDevice | None]:
+        return office.read_now(lambda tx: [tx.staff.device(f"d{number}") for number in (1, 2, 3, 4)])
+
+    assert kept() == [failed, *others, bold]
+    assert office.transact_now(lambda tx: tx.staff.delete_stale(NOON, NOON, NOON + HOUR, NOON)) == 1
+    assert kept() == [None, *others, bold]
+    office.transact_now(lambda tx: tx.staff.delete_device("d2"))
+    assert kept() == [None, None, others[1], bold]
+    office.transact_now(lambda tx: tx.staff.delete_devices("anna"))
+    assert kept() == [None, None, None, bold]
+
+
 def test_stale_sessions_and_links_are_deleted(office: SqlStore) -> None:
     """Too old, too long idle, or expired."""
 
@@ -131,7 +153,7 @@ def test_stale_sessions_and_links_are_deleted(office: SqlStore) -> None:
 
     office.transact_now(fill)
 
-    assert office.transact_now(lambda tx: tx.staff.delete_stale(NOON + HOUR, NOON + HOUR, NOON + HOUR)) == 3
+    assert office.transact_now(lambda tx: tx.staff.delete_stale(NOON + HOUR, NOON + HOUR, NOON, NOON + HOUR)) == 3
     assert office.read_now(lambda tx: [s.id for s in tx.staff.sessions("anna")]) == ["live"]
 
 

@@ -136,6 +136,25 @@ async def test_guessing_does_not_end_or_keep_out_sessions(console: Console) -> N
     assert entered.status_code == 303
 
 
+async def test_guessing_does_not_keep_out_whoever_was_here_before(console: Console) -> None:
+    """The owner's own browser has its own count; its cookie opens nothing without password and code."""
+    console.add_with_password("Lan", Role.AUDITOR)
+    own = console.browser()
+    first = await sign_in(console, own)
+    await own.post("/quanly/ra", data={})
+    for number in range(1000):
+        await sign_in_badly(console, number)
+    console.clock.move(seconds=30)
+
+    bare = await own.get(LIST)
+    wrong = await sign_in(console, own, **{"mat-khau": "không phải"})
+    entered = await sign_in(console, own)
+
+    assert (bare.status_code, wrong.status_code, entered.status_code) == (303, 422, 303)
+    given = next(each for each in first.headers.get_list("set-cookie") if "nq_device" in each)
+    assert all(word in given for word in ("__Host-nq_device_", "HttpOnly", "Secure", "SameSite=strict", "Path=/;"))
+
+
 async def sign_in_badly(console: Console, number: int) -> None:
     """Fail once, without the cost of a hash: the name is right and the code is not."""
     from bot.services import staff  # noqa: PLC0415 -- only this step goes past the page

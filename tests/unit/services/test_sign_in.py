@@ -13,7 +13,7 @@ from bot.domain.errors import BadInput, IllegalChange, NotAllowed, RolesConflict
 from bot.domain.staff import LinkUse, Role, StaffMember, StaffState
 from bot.services import staff
 from bot.services.audit import Broken, verify
-from bot.services.sign_in import ABSOLUTE, IDLE, SETUP_FOR, put_link, slow_down, step_of
+from bot.services.sign_in import ABSOLUTE, IDLE, SETUP_FOR, Entered, put_link, slow_down, step_of
 from bot.store import SqlStore, open_store
 from tests.support.delivery import NOON, noon
 from tests.support.office import make_vault
@@ -44,7 +44,7 @@ def hire(store: SqlStore, name: str = "Lan", *roles: Role) -> StaffMember:
 
 def enter(
     store: SqlStore, *, fits: bool = True, code: str | None = None, now: datetime = NOON, name: str = "Lan"
-) -> tuple[StaffMember, str] | SignInRefused:
+) -> Entered | SignInRefused:
     given = code_at(now) if code is None else code
     return store.transact_now(lambda tx: staff.sign_in(tx, VAULT, name, password_fits=fits, code=given, now=now))
 
@@ -52,7 +52,7 @@ def enter(
 def cookie_of(store: SqlStore, now: datetime = NOON) -> str:
     entered = enter(store, now=now)
     assert not isinstance(entered, SignInRefused)
-    return entered[1]
+    return entered.cookie
 
 
 def is_in(store: SqlStore, cookie: str, now: datetime) -> bool:
@@ -276,10 +276,10 @@ def test_a_demo_account_signs_in_by_link_once(store: SqlStore) -> None:
     """It has no password; a set-up link is another thing."""
     member, token = store.transact_now(lambda tx: staff.add_staff(tx, VAULT, "Demo", {Role.TRIAGER}, NOON, demo=True))
 
-    entered, cookie = store.transact_now(lambda tx: staff.use_link(tx, VAULT, token, NOON))
+    entered = store.transact_now(lambda tx: staff.use_link(tx, VAULT, token, NOON))
 
-    assert entered == member
-    assert is_in(store, cookie, NOON)
+    assert entered.member == member
+    assert is_in(store, entered.cookie, NOON)
     with pytest.raises(SignInRefused):
         store.transact_now(lambda tx: staff.use_link(tx, VAULT, token, NOON))
 
