@@ -113,6 +113,8 @@ def _check(settings: Settings, *, demo: bool) -> None:
         problems.append(f"--demo is for this machine only, but NQ_HOST is {settings.host}. Leave one of them out.")
     if demo and settings.public_url:
         problems.append("--demo is for this machine only, but NQ_PUBLIC_URL is set. Leave one of them out.")
+    if demo and settings.telegram_token:
+        problems.append("--demo shows invented verdicts, but NQ_TELEGRAM_TOKEN is set. Leave one of them out.")
     if not demo and not settings.loopback and not settings.public_url:
         problems.append(f"NQ_HOST is {settings.host}, so others can reach it. Set NQ_PUBLIC_URL to its https address.")
     if problems:

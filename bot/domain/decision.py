@@ -1,6 +1,6 @@
 """What is decided about a claim and on what grounds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -101,6 +101,22 @@ class Decision:
     def is_public(self) -> bool:
         """Tell whether it is shown on the public pages: verdicts are, answers without one are not."""
         return isinstance(self.outcome, Verdict)
+
+
+def had_part(versions: Iterable[Decision], number: int) -> frozenset[str]:
+    """Return who had a part in version *number*: in itself, and in those before it back to the last not from an appeal.
+
+    A verdict after an appeal is one person's; without those before it, whoever was overturned could restore
+    their own verdict on the next appeal.
+    """
+    found: set[str] = set()
+    for version in sorted(versions, key=lambda each: each.number, reverse=True):
+        if version.number > number:
+            continue
+        found |= {staff_id for staff_id in (version.by, version.approved_by) if staff_id is not None}
+        if version.kind is not DecisionKind.APPEAL:
+            break
+    return frozenset(found)
 
 
 class AppealState(StrEnum):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.audit import Action
 from bot.domain.claim import STATEMENT_LENGTH, TITLE_LENGTH, Claim, ClaimState
-from bot.domain.decision import Appeal, AppealState, Decision, DecisionKind, check_sources
+from bot.domain.decision import Appeal, AppealState, Decision, DecisionKind, check_sources, had_part
 from bot.domain.delivery import Job
 from bot.domain.errors import BadInput, IllegalChange, NoSuchObject, SamePerson
 from bot.domain.queue import to_hour
@@ -102,7 +102,7 @@ def decide_appeal(  # noqa: PLR0913 the appeal, its answer, and what is said ins
     now: only the reasons are told.
 
     Raises:
-        SamePerson: If *by* proposed, approved or gave the decision.
+        SamePerson: If *by* had a part in the decision or in what it replaced on an earlier appeal.
         IllegalChange: If the appeal is decided, or is to be upheld though the same decision was overturned.
         NeedsSources: If the evidence does not carry the new verdict.
     """
@@ -113,7 +113,7 @@ def decide_appeal(  # noqa: PLR0913 the appeal, its answer, and what is said ins
         raise NoSuchObject(f"There is no appeal {appeal_id}. Look at the list again.")
     if appeal.state is not AppealState.OPEN:
         raise IllegalChange("This appeal is decided. Look at the list again.")
-    if by.id in {decision.by, decision.approved_by}:
+    if by.id in had_part(tx.decisions.of_claim(appeal.claim_id), appeal.number):
         raise SamePerson("Whoever had a part in a decision does not decide the appeal. Ask a colleague.")
     if not overturned and _is_overturned(tx, appeal):
         raise IllegalChange("This decision was overturned on another appeal. Overturn it here too.")

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.domain.audit import Link
 from bot.domain.claim import Claim, ClaimState
-from bot.domain.decision import Appeal, AppealState, Decision, Evidence, Note
+from bot.domain.decision import Appeal, AppealState, Decision, Evidence, Note, had_part
 from bot.domain.errors import NoSuchObject
 from bot.domain.picture import Picture
 from bot.domain.queue import queue_rank, to_hour
@@ -263,7 +263,8 @@ def _to_file(tx: Transaction, by: StaffMember, appeal: Appeal) -> AppealFile:
         appeal=_seen_appeal(appeal),
         claim=as_seen(get_claim(tx, appeal.claim_id)),
         decision=decision,
-        may_decide=appeal.state is AppealState.OPEN and by.id not in {decision.by, decision.approved_by},
+        may_decide=appeal.state is AppealState.OPEN
+        and by.id not in had_part(tx.decisions.of_claim(appeal.claim_id), appeal.number),
     )
 
 

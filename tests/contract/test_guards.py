@@ -127,6 +127,27 @@ def test_the_database_takes(kept: SqlStore, statement: str) -> None:
     assert [read(kept, query) for query in EVERYTHING] != before
 
 
+@pytest.mark.parametrize("person", ["anna", "binh", "chi"])
+def test_nobody_restores_what_was_overturned(kept: SqlStore, person: str) -> None:
+    """After an appeal the next one is for somebody who had no part in either version."""
+    run(kept, NEXT.format(2, "appeal", "'chi'", "NULL"))
+
+    with pytest.raises(exc.IntegrityError):
+        run(kept, NEXT.format(3, "appeal", f"'{person}'", "NULL"))
+
+    run(kept, NEXT.format(3, "appeal", "'dung'", "NULL"))
+
+
+def test_two_people_deciding_anew_begin_a_new_count(kept: SqlStore) -> None:
+    """Who was overturned before that may decide about what others said since."""
+    run(kept, NEXT.format(2, "appeal", "'chi'", "NULL"))
+    run(kept, NEXT.format(3, "verdict", "'dung'", "'em'"))
+
+    run(kept, NEXT.format(4, "appeal", "'anna'", "NULL"))
+
+    assert len(read(kept, "SELECT * FROM decisions")) == 4
+
+
 @pytest.mark.parametrize("role", [Role.TRIAGER, Role.CHECKER, Role.APPEALS])
 def test_an_administrator_reads_no_reports(store: SqlStore, role: Role) -> None:
     """No account holds both, however it was made."""

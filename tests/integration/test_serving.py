@@ -91,6 +91,7 @@ def test_data_folder_belongs_to_one_service(tmp_path: Path) -> None:
 REFUSED = [
     pytest.param(("--demo", "--host", "0.0.0.0"), {}, "--demo is for this machine only", id="demo for others"),  # noqa: S104
     pytest.param(("--demo",), {"NQ_PUBLIC_URL": "https://hoi.example"}, "NQ_PUBLIC_URL is set", id="demo in public"),
+    pytest.param(("--demo",), {"NQ_TELEGRAM_TOKEN": "1:a"}, "NQ_TELEGRAM_TOKEN is set", id="demo to real people"),
     pytest.param(("--host", "0.0.0.0"), {}, "Set NQ_PUBLIC_URL", id="public without its address"),  # noqa: S104
     pytest.param((), {"NQ_KNOWLEDGE": "/nowhere/knowledge.db"}, "No built base", id="no base"),
 ]
