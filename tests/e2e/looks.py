@@ -23,7 +23,7 @@ def look(
 ) -> None:
     """Keep a picture of the screen in every size, light and dark; axe finds nothing on it and nothing runs off it.
 
-    Without *full_page* it is what a person sees without scrolling; *mask* is another each time, so of no use in it.
+    The colours of the dark scheme are the same in every size, so axe looks at them once.  Without *full_page* it is what a person sees without scrolling; *mask* is another each time, so of no use in it.
     """
     for size in sizes:
         if page.viewport_size != size:
@@ -34,7 +34,8 @@ def look(
                 page.evaluate("scrollTo(0, 0)")
             path = SCREENS / f"{name}-{size['width']}-{scheme}.png"
             page.screenshot(path=path, full_page=full_page, mask=mask, mask_color="#8a97a3")
-            found = Axe().run(page, options={"resultTypes": ["violations"]})
-            assert found.violations_count == 0, found.generate_report()
+            if scheme == "light" or size == sizes[0]:
+                found = Axe().run(page, options={"resultTypes": ["violations"]})
+                assert found.violations_count == 0, found.generate_report()
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], f"{name} is {wide} px wide on {size['width']} px"

@@ -1,7 +1,7 @@
 """A service whose bank has one question of each kind, and real browsers in its rooms."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,15 +26,23 @@ def build_base(path: Path) -> Path:
     article = {"cites": ("CRC:12",)}
     plain = [make_question(number) for number in (8, 9, 10)]
     questions = [replace(question, **article) for question in (*make_kinds(), *plain)]  # type: ignore[arg-type]
-    return build_base_of(path, questions)
+    return build_base_of(path, {"crc": questions})
 
 
-def build_base_of(path: Path, questions: Sequence[Question]) -> Path:
-    """Write a base like the built one, but with these questions alone."""
+def build_base_of(path: Path, topics: Mapping[str, Sequence[Question]]) -> Path:
+    """Write a base like the built one, but with the questions of these topics alone."""
     built = find_base()
     base = load_base(built)
-    topic = QuizTopic(id="crc", title=Localized("Quyền trẻ em", "Rights of the child"), questions=tuple(questions))
-    write_base(replace(base, quizzes={"crc": topic}), load_model(built), path)
+    title = Localized("Quyền trẻ em", "Rights of the child")
+    quizzes = {
+        name: QuizTopic(
+            id=name,
+            title=title,
+            questions=tuple(replace(each, id=f"{name}-{number}", topic=name) for number, each in enumerate(asked, 1)),
+        )
+        for name, asked in topics.items()
+    }
+    write_base(replace(base, quizzes=quizzes), load_model(built), path)
     return path
 
 
@@ -79,9 +87,10 @@ def visiting(chromium: Browser, service: Service) -> Iterator[Visiting]:
     assert [each for visitor in visitors for each in visitor.complaints] == []
 
 
-def open_room(page: Page, *, count: int = 10, timer: str = "off", seconds: int = 30) -> str:
+def open_room(page: Page, *, count: int = 10, timer: str = "off", seconds: int = 30, topic: str = "") -> str:
     """Open a room by the form and return its code."""
     page.goto("/phong")
+    page.locator("[name=chu-de]").select_option(topic)
     page.locator(f"[name=so-cau][value='{count}']").check()
     page.locator(f"[name=dong-ho][value='{timer}']").check()
     page.locator(f"[name=giay][value='{seconds}']").check()

@@ -19,6 +19,7 @@ SCREEN: ViewportSize = {"width": 1280, "height": 720}
 NARROW: ViewportSize = {"width": 320, "height": 640}
 ZOOMED: ViewportSize = {"width": 640, "height": 360}
 """1280 × 720 at 200 % zoom."""
+KINDS = (QuestionKind.MANY, QuestionKind.TRUTH, QuestionKind.NUMBER, QuestionKind.ORDER, QuestionKind.MATCH)
 PHONES = (PHONE, NARROW)
 SCREENS = (SCREEN, ZOOMED)
 TEXT = (
@@ -67,7 +68,11 @@ def _of(questions: Sequence[Question], kind: QuestionKind) -> Question:
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("long")
-    base = build_base_of(folder / "knowledge.db", [_long(number) for number in range(1, 6)])
+    topics: dict[str, list[Question]] = {
+        "crc": [_long(number) for number in range(1, 6)],
+        **{kind: [_of(make_kinds(), kind)] for kind in KINDS},
+    }
+    base = build_base_of(folder / "knowledge.db", topics)
     yield from serve_rooms(folder, base)
 
 
@@ -88,7 +93,7 @@ def test_screens_of_a_game(visit: Visiting) -> None:
     host = visit(viewport=SCREEN, has_touch=False).page
     host.goto("/phong")
     look(host, "room-entrance", sizes=(PHONE, NARROW, SCREEN))
-    code = open_room(host, count=5, timer="lock", seconds=60)
+    code = open_room(host, count=5, timer="lock", seconds=60, topic="crc")
     asked = visit().page
     asked.goto(f"/phong/{code}")
     look(asked, "room-name", sizes=PHONES)
@@ -136,36 +141,21 @@ def _choose(page: Page, text: str) -> None:
     expect(page.locator(".noted, .outcome")).to_be_visible()
 
 
-@pytest.fixture(
-    scope="module",
-    params=[QuestionKind.MANY, QuestionKind.TRUTH, QuestionKind.NUMBER, QuestionKind.ORDER, QuestionKind.MATCH],
-)
-def kind_service(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[QuestionKind, Service]]:
-    kind: QuestionKind = request.param
-    folder = tmp_path_factory.mktemp(kind.value)
-    base = build_base_of(folder / "knowledge.db", [_of(make_kinds(), kind)])
-    for service in serve_rooms(folder, base):
-        yield kind, service
-
-
-def test_screens_of_every_kind(chromium: Browser, kind_service: tuple[QuestionKind, Service]) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_screens_of_every_kind(visit: Visiting, kind: QuestionKind) -> None:
     """Each kind of question has its form and its result."""
-    kind, service = kind_service
-    for visit in visiting(chromium, service):
-        host, phone = visit(viewport=SCREEN, has_touch=False).page, visit().page
-        code = open_room(host, count=5)
-        join(phone, code, "Mai")
-        step(host)
-        expect(phone.locator("form.answer")).to_be_visible()
-        fill(phone, right=False)
-        look(host, f"room-{kind.value}", sizes=(SCREEN,))
-        look(phone, f"room-{kind.value}-phone", sizes=PHONES)
-        answer(phone, right=False)
-        expect(host.locator(".bars")).to_be_visible()
-        look(host, f"room-{kind.value}-results", sizes=(SCREEN,))
-        look(phone, f"room-{kind.value}-result-phone", sizes=(PHONE,))
+    host, phone = visit(viewport=SCREEN, has_touch=False).page, visit().page
+    code = open_room(host, count=5, topic=kind)
+    join(phone, code, "Mai")
+    step(host)
+    expect(phone.locator("form.answer")).to_be_visible()
+    fill(phone, right=False)
+    look(host, f"room-{kind.value}", sizes=(SCREEN,))
+    look(phone, f"room-{kind.value}-phone", sizes=PHONES)
+    answer(phone, right=False)
+    expect(host.locator(".bars")).to_be_visible()
+    look(host, f"room-{kind.value}-results", sizes=(SCREEN,))
+    look(phone, f"room-{kind.value}-result-phone", sizes=(PHONE,))
 
 
 def test_wrong_code(visit: Visiting) -> None:

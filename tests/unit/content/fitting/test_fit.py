@@ -17,14 +17,19 @@ def small(base: Base) -> Base:
     return replace(base, entries=entries, phrasings=phrasings, conventions={"CAT": base.conventions["CAT"]})
 
 
-def test_the_same_base_gives_the_same_model(small: Base) -> None:
+@pytest.fixture(scope="module")
+def model(small: Base) -> dict[str, bytes]:
+    return fit(small)
+
+
+def test_the_same_base_gives_the_same_model(small: Base, model: dict[str, bytes]) -> None:
     """Fitting has no chance in it."""
-    assert fit(small) == fit(small)
+    assert fit(small) == model
 
 
-def test_a_fitted_engine_answers_its_own_phrasings(small: Base) -> None:
+def test_a_fitted_engine_answers_its_own_phrasings(small: Base, model: dict[str, bytes]) -> None:
     """Word for word, every phrasing finds its entry."""
-    engine = Engine.build(small, fit(small))
+    engine = Engine.build(small, model)
 
     answers = [engine.read(phrasing.text).parts[0].answer for phrasing in small.phrasings[:40]]
 
