@@ -11,8 +11,8 @@ from bot.language.black_out import black_out
 
 FOLDER = Path(__file__).parent
 FEWEST_SPELLINGS = 300
-RECALL = {"personal-data": 0.98, "blind-personal-data": 0.975}
-FALSE_SHARE = 0.01
+RECALL = {"personal-data": 0.99, "blind-personal-data": 0.99}
+FALSE_SHARE = 0.007
 
 
 def _cases(corpus: str) -> list[dict[str, object]]:
@@ -51,7 +51,7 @@ def test_personal_data_goes_in_nearly_every_spelling(corpus: str) -> None:
 
 @pytest.mark.parametrize("corpus", RECALL)
 def test_ordinary_claims_stay_as_they_are(corpus: str) -> None:
-    """At most one ordinary claim in a hundred loses a word."""
+    """At most seven ordinary claims in a thousand lose a word."""
     ordinary = [case for case in _cases(corpus) if not _hidden(case)]
     touched: dict[str, list[str]] = defaultdict(list)
 

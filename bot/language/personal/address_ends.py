@@ -5,6 +5,7 @@ import re
 from bot.domain.personal_data import PersonalData
 from bot.language.personal import address_patterns as patterns
 from bot.language.personal.links import Span
+from bot.language.personal.streets import KNOWN_STREET
 from bot.language.personal.view import View
 
 _ABBREVIATED = r"phg|ph|p|f|x|tt|ward"
@@ -24,22 +25,25 @@ _NOT_A_WARD = frozenset({
 })  # fmt: skip
 _SUFFIX = re.compile(r"[ ]{1,2}(?:noi dai|nhanh \d{1,2})(?!\w)")
 _BEFORE = re.compile(
-    r"(?<!\w)(?:(?:tang|lau)[ ](?:tret|\d{1,2})|(?:phong|p)[ .]?\d{1,4}[a-z]?|(?:ql|tl|dt|hl)[ .]?\d{1,3}[a-z]?"
+    r"(?<!\w)(?:so(?: nha)?:?|(?:tang|lau)[ ](?:tret|\d{1,2})|(?:phong|p)[ .]?\d{1,4}[a-z]?|(?:ql|tl|dt"
+    r"|hl)[ .]?\d{1,3}[a-z]?"
     r"|(?:block|toa|lo|day)[ ](?:[a-z]{1,2}\d{0,2}|\d{1,2})|(?:chung cu|c/c)(?:[ ][a-z]{1,8}){1,4})[ ,\-]{1,3}$"
 )
 _MOST_BEFORE = 3
 _HAMLET_NAME = re.compile(
     r"[ ]{0,2}(?:moi|cho|tren|duoi|trong|ngoai|giua)(?=[ ]{0,2},?[ ]{1,2}(?:\d|xa\b|phuong\b|thi tran\b))"
 )
+_BETWEEN_NUMBERS = frozenset({"thang", "cu", "moi", "noi", "bis", "a", "b", "c"})
 _NUMBER_NEXT = re.compile(r"\.?[ ]{1,2}\w{0,2}\d")
 
 
-def to_address(view: View, plain: str, start: int, at: int) -> Span:
-    """Return the address that starts at *start*, *at* being where its next part or name begins."""
-    end = _name_end(view, plain, at)
+def to_address(view: View, plain: str, start: int, at: int, *, is_named: bool = False) -> Span:
+    """Return the address that starts at *start*; at *at* its next part or name begins, unless it *is_named* already."""
+    end = at if is_named else _name_end(view, plain, at)
     for _ in range(patterns.MOST_PARTS):
         more = patterns.MORE.match(plain, end, end + patterns.CONTEXT)
         if more is None:
+            end = _street_after_alley(view, plain, start, end)
             break
         kind = "street" if more["street"] else "alley"
         if not any(view.is_spelled(*more.span(kind), spelled) for spelled in patterns.STREETS[more[kind]].split("|")):
@@ -49,6 +53,26 @@ def to_address(view: View, plain: str, start: int, at: int) -> Span:
             break
         end = further
     return start, _trimmed(plain, start, end), PersonalData.ADDRESS
+
+
+def _street_after_alley(view: View, plain: str, start: int, end: int) -> int:
+    """Return where the street's name after a comma ends, if an alley with a number stands last: "hẻm 24, Lê Lợi"."""
+    if not patterns.ALLEY_LAST.search(plain, start, end) or not plain.startswith(", ", end):
+        return end
+    return _name_end(view, plain, end + 2) if is_street_name(view, plain, end + 2) else end
+
+
+def is_street_name(view: View, plain: str, at: int) -> bool:
+    """Tell whether two capitalised words stand at *at*, the first of which names people and streets."""
+    first = patterns.WORD.match(plain, at, at + patterns.CONTEXT)
+    second = first and patterns.WORD.match(plain, first.end(), first.end() + patterns.CONTEXT)
+    if first is None or second is None:
+        return False
+    written = view.marked[first.start("word") : first.end("word")].lower()
+    is_name = written in patterns.STREET_NAMES or (written == first["word"] and written in patterns.PLAIN_STREET_NAMES)
+    if f"{first['word']} {second['word']}" in patterns.PROVINCES:
+        return False
+    return is_name and view.is_capital(first.start("word")) and view.is_capital(second.start("word"))
 
 
 def to_whole(view: View, plain: str, span: Span) -> Span:
@@ -62,8 +86,19 @@ def to_whole(view: View, plain: str, span: Span) -> Span:
         if before is None:
             break
         start = before.start()
-    end = _ward_end(view, plain, start, _trimmed(plain, start, end))
-    return start, end, kind
+    end = _trimmed(plain, start, end)
+    ward = _ward_end(view, plain, start, end)
+    return start, ward if ward > end else _commune_end(view, plain, start, end), kind
+
+
+def _commune_end(view: View, plain: str, start: int, end: int) -> int:
+    """Return where a commune ends that has no word for it, right after a hamlet: "ấp Cầu Hàng, Tân Lân, Cần Đước"."""
+    commune = patterns.COMMUNE.match(plain, end)
+    if commune is None or not patterns.HAMLET.search(plain, start, end):
+        return end
+    at = commune.start("name")
+    words = [word.start() for word in re.finditer(r"[a-z]+", commune["name"])]
+    return commune.end() if all(view.is_capital(at + word) for word in words) else end
 
 
 def _ward_end(view: View, plain: str, start: int, end: int) -> int:
@@ -110,7 +145,9 @@ def _name_end(view: View, plain: str, at: int) -> int:
     street = patterns.STREET_WORD.match(plain, at, at + patterns.CONTEXT)
     hamlet = _HAMLET_NAME.match(plain, at if street is None else street.end())
     end = hamlet.end() if hamlet else at if street is None else street.end()
+    known = KNOWN_STREET.match(plain, end)
     capitals: bool | None = None
+    is_after_number = False
     for count in range(patterns.MOST_WORDS):
         word = patterns.WORD.match(plain, end, end + patterns.CONTEXT)
         if word is None or (count and _ward_end(view, plain, at, end) > end):
@@ -124,9 +161,13 @@ def _name_end(view: View, plain: str, at: int) -> int:
             or (not capitals and (word["word"] in patterns.STOPS or count >= patterns.MOST_PLAIN_WORDS))
         ):
             break
+        if not is_number and not view.is_capital(first) and is_after_number and word["word"] not in _BETWEEN_NUMBERS:
+            break
         if not view.is_capital(first) and _is_next_part(plain, word, count):
             break
         end = word.end()
+        is_after_number = is_number
+    end = max(end, known.end()) if known else end
     suffix = _SUFFIX.match(plain, end)
     return end if suffix is None else suffix.end()
 

@@ -15,12 +15,13 @@ _PHONE = re.compile(
     r"|\b(?:nguoi|ong|ba|anh|chi|co|chu|thang|con|may) (?:nay|do|kia|ay)[ :,]{1,3}$"
 )
 _ID_CARD = re.compile(
-    r"\b(?:cccd|cmnd|cmtnd|cmt|cm|can cuoc|chung minh(?: thu| nhan dan)?|ho chieu|passport|dinh danh|bhxh|bhyt|bao hiem"
+    r"\b(?:cccd|ccc|cmnd|cmtnd|cmt|cm|cmqd|cmsq|can cuoc|chung minh(?: thu| nhan dan| si quan| quan nhan"
+    r"| quan doi)?|ho chieu|passport|dinh danh|bhxh|bhyt|bao hiem"
     r"|giay to|id|gplx|bang lai|giay phep lai xe|giay khai sinh|ma so thue|mst|the (?:hoc sinh|sinh vien|can cuoc)"
     rf"|gttt|hc|pp|pp no|giay to tuy than)(?![a-z]){_GAP}{{0,30}}$"
 )
 _ACCOUNT = re.compile(
-    r"(?:\b|\d)(?:stk|so tk|so tai khoan|so the|tk|account(?: number| no\.?)?|acc|so tai khoan ngan hang"
+    r"(?:\b|\d)(?:stk|so tk|sotk|tkhoan|so tai khoan|so the|tk|account(?: number| no\.?)?|acc|so tai khoan ngan hang"
     r"|vi momo|momo)(?![a-z])"
     rf"{_GAP}{{0,25}}$"
     rf"|\b(?:tai khoan|chuyen khoan|ck)(?![a-z])(?: (?:ngan hang|so|la|cua|vao|qua|den|toi|em|minh|no"
@@ -28,12 +29,13 @@ _ACCOUNT = re.compile(
     r"|\btai khoan(?![a-z])[^\d\n\[\],.]{0,38}[:=][ ]?$"
 )
 _BANKS = (
-    r"(?:vietcombank|vcb|bidv|agribank|agri|techcombank|techcom|tcb|mb ?bank|mb|acb|vp ?bank|tp ?bank"
+    r"(?:[a-z]{2,14} ?bank|vietcombank|vcb|bidv|agribank|agri|techcombank|techcom|tcb|mb ?bank|mb|acb|vp ?bank|tp ?bank"
     r"|sacombank|sacom|stb|vietin ?bank"
     r"|vietin|ctg|hd ?bank|shb|vib|ocb|msb|sea ?bank|eximbank|lien ?viet(?: ?post ?bank)?|lp ?bank|lpb"
     r"|nam a(?: bank)?|bac a(?: bank)?"
     r"|kien ?long(?: ?bank)?|ban viet|scb|dong a|abbank|pv ?combank|vieta ?bank|viet a|bao viet bank|cake"
-    r"|timo|shinhan|woori|momo"
+    r"|timo|shinhan|woori|momo|ncb|vpb|tpb|hdb|bvb|abb|vtb|icb|klb|vbsp|gpb|pgb|sgb|hsbc|citi|uob|cimb|anz"
+    r"|standard chartered|tnex|viettelpay|vnpt pay|nn ?& ?ptnt|nhnn ?& ?ptnt"
     r"|zalopay|viettel ?money|vnpay|shopeepay|ngan hang|bank|nh)"
 )
 _BANK_BEFORE = re.compile(rf"\b{_BANKS}(?![a-z]){_GAP}{{0,25}}$")
@@ -54,14 +56,17 @@ _AMOUNT_BEFORE = re.compile(
 )
 _DOCUMENT_AFTER = re.compile(r"\s?/\s?(?:[a-z]{2}|\d{4}/)")
 _LOTTERY = re.compile(
-    r"\b(?:xo so|vietlott|mega|power|giai|lo de|con lo|ket qua|trung thuong|trung so|day so|ve so|kqxs|xskt)\b"
+    r"\b(?:xo so|vietlott|mega|power|giai|lo de|con lo|ket qua|trung thuong|trung so|day so|bo so|jackpot|loto"
+    r"|keno|ve so|kqxs|xskt)\b"
 )
 _CODE = re.compile(
-    r"(?:\b(?:ma (?:don|van don|hang|vach|otp|giao dich|gd|ho so|bien nhan|tra cuu)|otp|barcode|isbn|qr|imei|sdk|so dk"
+    r"(?:\b(?:don hang|mat khau|password|pass wifi|dau(?: so)?|ma vung|ma (?:don|van don|hang|vach|otp"
+    r"|giao dich|gd|ho so|bien nhan|tra cuu)|otp|barcode|isbn|qr|imei|sdk|so dk"
     r"|sbd"
-    r"|ma (?:so|lo|code|san pham|giam gia|khuyen mai|tour)|model|batch|lot|gtin|so (?:bao danh|cong bo|giay phep)"
+    r"|ean|upc|sku|hs code|code|ma (?:thuoc|hs|cpv|nganh|ngach|tai san|phieu|kien|bao hanh|hop dong|dat cho|ve"
+    r"|so|lo|code|san pham|giam gia|khuyen mai|tour)|model|batch|lot|gtin|so (?:bao danh|cong bo|giay phep)"
     r"|so (?:lo|seri|serial|dang ky|hieu)"
-    r"|seri|serial|hoa don|van don|bien lai|phien ban|version|build)\b[^\d\n]{0,12}|[a-z])$"
+    r"|seri|serial|hoa don|van don|bien lai|phien ban|version|build)\b[^\d\n]{0,12}|[a-z]|[a-z]\d{1,6}-)$"
 )
 
 
@@ -103,8 +108,8 @@ class Cues:
 
     @staticmethod
     def after_digits(before: Before) -> Before:
-        """Return what is announced to a later number of a list: the lottery alone, which needs no words between."""
-        return Before(lottery=before.lottery)
+        """Return what is announced to a later number of a list: the lottery or a code, which need no words between."""
+        return Before(lottery=before.lottery, code=before.code)
 
     def bank_after(self, end: int) -> bool:
         """Tell whether a bank is named after a number."""

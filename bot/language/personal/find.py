@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from bot.domain.personal_data import Found, PersonalData
 from bot.language.personal.addresses import find_addresses
 from bot.language.personal.cues import Cues
+from bot.language.personal.disguised import find_disguised
+from bot.language.personal.lettered import find_lettered
 from bot.language.personal.links import Span, find_emails, find_profiles, find_urls
 from bot.language.personal.names import find_names
-from bot.language.personal.numbers import find_dates, find_lettered, find_numbers
+from bot.language.personal.numbers import find_dates, find_numbers
 from bot.language.personal.plates import find_plates
 from bot.language.personal.spoken import find_spoken
 from bot.language.personal.view import hide, to_view
@@ -36,7 +38,9 @@ def find_personal_data(text: str) -> tuple[Found, ...]:
     plates = _joined(find_plates(view, plain))
     plain = hide(hide(plain, _ranges(plates)), sorted(find_dates(plain)))
     cues = Cues(plain)
-    numbers = _joined((*find_lettered(plain, cues), *find_spoken(plain, cues), *find_numbers(plain, cues)))
+    numbers = _joined(
+        (*find_lettered(plain, cues), *find_disguised(plain), *find_spoken(plain, cues), *find_numbers(plain, cues))
+    )
     spans = _joined((*emails, *profiles, *plates, *numbers, *addresses, *names))
     return tuple(view.found(*span) for span in spans)
 

@@ -13,21 +13,37 @@ _AT = r"(?:\s?@{1,3}\s?|\s?[(\[{<]\s?(?:at|a|a cong|a moc|a vong|@)\s?[)\]}>]\s?
 _TLD = r"(?:com|vn|net|org|edu|gov|info|io|co|biz|xyz|me|us|uk|fr|de|jp|kr|au|ca|asia|name|pro|online|site)"
 _PROVIDER = r"(?:g\s?mail|gmai|gmal|go ?meo|go ?meu|yahoo|ymail|hotmail|outlook|icloud|proton(?:mail)?|zoho|live)"
 _LOCAL = rf"(?<![\w.+\-])[\w+\-]{{1,64}}(?:{_DOT}[\w+\-]{{1,64}}){{0,6}}"
-_EMAIL_SIGN = re.compile(r"@|\ba (?:cong|moc|vong)\b|\bduoi\b|[(\[{<]\s?at?\s?[)\]}>]|\sat\s")
+_EMAIL_SIGN = re.compile(r"@|\ba (?:cong|moc|vong)\b|\bduoi\b|mail[ .](?:com|vn)|[(\[{<]\s?at?\s?[)\]}>]|\sat\s")
 _EMAILS = (
     re.compile(rf"{_LOCAL}[._]?{_AT}[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{1,63}}){{0,3}}{_DOT}{_TLD}\b"),
     re.compile(rf"{_LOCAL}[._]?(?:{_AT}|\s(?:at|duoi)\s){_PROVIDER}(?:com|(?:{_DOT}{_TLD}){{0,2}})\b"),
     re.compile(rf"(?<!\w)[a-z][\w.]{{4,40}} {_PROVIDER}[ .]com(?=[^\n]{{0,30}}\ba cong\b)"),
     re.compile(rf"(?<!\w)(?:[a-z]{{1,12}} ){{1,3}}\d{{1,4}}{_AT}{_PROVIDER}{_DOT}{_TLD}\b"),
+    re.compile(rf"(?<![\w.+\-])(?=[a-z_.]{{0,30}}[\d_.])[a-z][\w.]{{3,40}}[ ]{_PROVIDER}[ .](?:com|vn)\b"),
     re.compile(rf"{_LOCAL}{_AT}{_PROVIDER}\s?,\s?{_TLD}\b"),
     re.compile(r"(?<!\S)(?:[\w.] ){3,40}@(?: ?[a-z0-9.](?![a-z0-9])){5,40}"),
     re.compile(r"(?<![\w.+\-])[\w+\-][\w.+\-]{0,63}@[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,4}"),
 )
+_OWNER = (
+    r"(?:(?: cua)? (?:em|toi|tui|minh|no|chi|anh|co|chau|con|ong|ba|bac|chu|ay|ta|do|la|moi|cu|chinh|rieng"
+    r"|id|nick|name))"
+)
+_MAIL_NAME = re.compile(
+    rf"\b(?:gmail|g mail|email|e-mail|mail){_OWNER}{{0,3}}\s?[:=]?\s?"
+    r"(?P<name>(?=[a-z]{0,40}[\d_.][a-z\d_])[a-z][a-z\d_.]{3,40}[a-z\d])(?![\w@/]|\.[a-z]|\s?[@(\[])"
+)
 _HANDLE = re.compile(r"(?<![\w.@/])@(?!(?:everyone|all|here|moi|tat|admin)\b)([a-z_][\w.]{2,40})")
+_NETWORKS = r"fb|facebook|tiktok|tik tok|tele|telegram|insta|instagram|ig|nick|nickname|skype|wechat|viber|discord"
+_MORE_NETWORKS = r"face|zalo|username|user|tai khoan|line|threads|snapchat|locket|twitter|messenger"
+"""Words that only name a network if a colon or the like stands after them."""
 _NICK = re.compile(
-    r"\b(?:fb|facebook|face|tiktok|tik tok|tele|telegram|insta|instagram|ig|zalo|nick|username|user|tai khoan)"
-    r"(?: (?:cua )?(?:em|toi|tui|minh|no|chi|anh|co|chau|ay|la|id|nick))?\s?[:=\-]\s?"
-    r"(?P<nick>(?=[a-z0-9_.]{0,40}[_.\d])[a-z][a-z0-9_]{1,30}(?:[._][a-z0-9_]{1,30}){0,4})(?![\w@/]|\.[a-z])"
+    rf"\b(?:(?:{_NETWORKS}){_OWNER}{{0,3}}(?:\s?[:=\-]\s?|[ ])|(?:{_MORE_NETWORKS}){_OWNER}{{0,3}}\s?[:=\-]\s?)"
+    r"(?P<nick>(?:live:)?(?=[a-z0-9_.]{0,40}[_.\d#])[a-z][a-z0-9_]{1,30}(?:[._#][a-z0-9_]{1,30}){0,4})"
+    r"(?![\w@/]|\.[a-z])"
+)
+_NOT_A_NICK = re.compile(
+    r"[oil\d.]+|[a-z]\d{1,2}|(?:v|ver|f|lop|khoa)\d.*|.*\.(?:com|vn|net|org|gov|info|io|me).*"
+    r"|(?:vnd|usd|sdt|stk|cccd|cmnd|ngay|thang|nam|www|lh|dt|zalo|tel)[\d.].*"
 )
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w.@\-])[a-z0-9][a-z0-9\-]{0,62}(?:\.[a-z0-9\-]{1,63}){1,4}/[^\s<>\"]+"
@@ -36,9 +52,11 @@ _URL_PHONE = re.compile(r"(?<!\d)(?:0|\+?84)[35789]\d{8}(?!\d)")
 _SLASH = r"\s?(?:/|\b(?:xet|xuyet|slash|gach cheo)\b)\s?"
 _HOSTS = (
     r"facebook|fb|zalo|zaloapp|tiktok|youtube|instagram|twitter|x|threads|linkedin|m|t|wa|telegram|line|viber|messenger"
+    r"|discord|snapchat|vk|pinterest|bsky|locket"
 )
 _SITE = re.compile(
-    rf"(?<![\w.\-])(?:https?://)?(?:[a-z\-]{{1,10}}\.){{0,2}}(?P<host>{_HOSTS}){_DOT}(?P<tld>com|me|net|vn){_SLASH}(?P<path>[^\x00\s<>\"]{{1,400}})"
+    rf"(?<![\w.\-\x00])(?:https?://)?(?:[a-z\-]{{1,10}}\.){{0,2}}(?P<host>{_HOSTS}){_DOT}"
+    rf"(?P<tld>com|me|net|vn|app|cam){_SLASH}(?P<path>[^\x00\s<>\"]{{1,400}})"
 )
 _SITE_PHONE = re.compile(r"(?<!\w)(?:zalo|wa)\.me/\s?(?P<phone>(?:\+?84|0)\d{0,4}(?:[ .\-]\d{2,4}){1,4})(?!\d)")
 _SEGMENT = re.compile(r"[^/?&#=\s]+")
@@ -76,12 +94,15 @@ _SITES = {
     "linkedin.com": _site("company posts pulse jobs feed school", "in pub"),
     "t.me": _site("c joinchat share addstickers proxy", "s"),
     "telegram.me": _site("c joinchat share", "s"), "wa.me": _FIRST, "line.me": _site("ti r", "p"),
-    "viber.me": _FIRST,
+    "viber.me": _FIRST, "discord.com": _site("", "users"), "snapchat.com": _site("", "add"), "vk.com": _FIRST,
+    "pinterest.com": _FIRST, "bsky.app": _site("", "profile"), "locket.cam": _FIRST,
 }  # fmt: skip
 
 
 def find_emails(plain: str) -> Iterator[Span]:
-    """Yield e-mail addresses, spelled out ones too ("an (a còng) gmail chấm com")."""
+    """Yield e-mail addresses, spelled out ones too ("an (a còng) gmail chấm com"), and their names after "gmail:"."""
+    for found in _MAIL_NAME.finditer(plain):
+        yield *found.span("name"), PersonalData.EMAIL
     if not _EMAIL_SIGN.search(plain):
         return
     for pattern in _EMAILS:
@@ -104,9 +125,10 @@ def find_profiles(plain: str) -> Iterator[Span]:
     for found in _SITE_PHONE.finditer(plain):
         yield *found.span("phone"), PersonalData.PROFILE
     for found in _HANDLE.finditer(plain):
-        yield found.start(1), _trimmed(plain, found.start(1), found.end(1)), PersonalData.PROFILE
+        yield found.start(), _trimmed(plain, found.start(), found.end()), PersonalData.PROFILE
     for found in _NICK.finditer(plain):
-        yield found.start("nick"), found.end("nick"), PersonalData.PROFILE
+        if not _NOT_A_NICK.fullmatch(found["nick"]):
+            yield found.start("nick"), found.end("nick"), PersonalData.PROFILE
     for url in _URL.finditer(plain):
         for phone in _URL_PHONE.finditer(plain, url.start(), url.end()):
             yield phone.start(), phone.end(), PersonalData.PHONE

@@ -32,6 +32,15 @@ _BEFORE_PHONE = re.compile(
     r"\b(?:chi|anh|co|chu|ba|ong|bac|em|di|cau|lh|gap|lien he)[ ]{1,2}(?P<name>[^\W\d_]{2,8}(?: [^\W\d_]{2,8}){0,4})"
     r"[ ,:\-(]{1,4}(?=(?:sdt|so dt|so dien thoai|dien thoai|dt|tel|phone|zalo)\b|(?:0|\+84)[\d]{2})"
 )
+_PAGE = re.compile(
+    r"\b(?:fb|facebook|face|tiktok|zalo|nick|tele|telegram|insta|instagram)"
+    r"(?: (?:cua )?(?:em|toi|minh|no|chi|anh|co|chau|y))?(?:[ ]?:| ten(?: la)?[ ]?:?"
+    r"| la[ ]?:?)[ ]{0,2}[\"“']?(?P<name>[^\W\d_])"
+)
+_NOT_A_PERSON = re.compile(
+    r"(?:cong an|ubnd|uy ban|so|bo|bao|truong|ban|hoi|trung tam|benh vien|dai|nhom|trang|canh bao|thong bao|tin"
+    r"|chinh phu)\b"
+)
 _WORD = re.compile(r"[ ]{0,2}(?P<word>[^\W\d_]+)")
 _MOST_WORDS = 5
 _NOT_A_NAME = frozenset({"la", "gi", "o", "va", "thi", "hoc", "sinh", "nam", "lop", "tuoi", "nha", "sdt", "co", "can"})
@@ -53,6 +62,11 @@ def find_names(view: View, plain: str) -> Iterator[Span]:
     for found in _BEFORE_PHONE.finditer(plain):
         if view.is_capital(found.start("name")):
             yield found.start("name"), _capitals_end(view, plain, found.start("name")), PersonalData.NAME
+    for found in _PAGE.finditer(plain):
+        start = found.start("name")
+        end = _capitals_end(view, plain, start)
+        if " " in plain[start:end] and not _NOT_A_PERSON.match(plain, start):
+            yield start, end, PersonalData.PROFILE
 
 
 def _sentence_end(plain: str, start: int, end: int) -> int:

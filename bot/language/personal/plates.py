@@ -10,12 +10,21 @@ from bot.language.personal.view import View
 _PLATE = re.compile(
     r"(?:(?<![\w/.,])|(?<=\bxe)|(?<=\bbien)|(?<=\bso)|(?<=\bbks))"
     r"(?P<province>[1-9]\d)[ ]?[\-.]?[ ]?(?P<series>[a-z]{1,2}[1-9]?)"
-    r"(?P<gap>\s?[\-._/]?\s?)(?P<number>\d{3}[. \-,]?\d{2}|\d{2}[.,]\d{3}|\d{4})(?!\d|[.,/\-]\d)"
+    r"(?P<gap>\s?[\-._/]?\s?)(?P<number>\d{3}[. \-,_]?\d{2}|\d{2}[.,]\d{3}|\d{4})(?!\d|[.,/\-]\d)"
 )
-_MILITARY = re.compile(r"(?<!\w)[a-z]{2}[ ]?-?[ ]?\d{2}[ ]?[\-.][ ]?\d{2}(?![\d/])")
+_MILITARY = re.compile(r"(?<!\w)[a-z]{2}[ ]?-?[ ]?\d{2}[ ]?[\-. ][ ]?\d{2}(?![\d/])")
+_ALIKE = re.compile(
+    r"(?<![\w/.,])[1-9][\doil][ ]?-?[ ]?[a-z][1-9il]?[ ]?[\-.]?[ ]?"
+    r"(?=[oil.\- ]{0,2}\d)(?:[\doil]{3}[. ]?[\doil]{2}|[\doil]{4})(?![\w/])"
+)
+"""Letters that look like digits, only where the words before say that this is a plate."""
+_BOAT = re.compile(r"(?<!\w)[a-z]{2,3}[ ]?-?[ ]?\d{4,5}(?:[ .\-]?ts)?(?![\d/])")
+_BOAT_WORD = re.compile(
+    r"\b(?:tau(?: ca| hang| cat| keo)?|ghe|xuong|sa lan|pha|vo lai|cano|ca no|du thuyen)\b[^\d\n\[\].]{0,25}$"
+)
 _DIPLOMATIC = re.compile(
     r"(?<![\w/])\d{2}[ ]?-[ ]?\d{3}[ ]?-[ ]?(?:ng|qt|nn|cv)[ ]?-?[ ]?\d{2}(?!\d)"
-    r"|(?<![\w/])(?:\d{2}[ ]?-?[ ]?)(?:ng|qt|nn)[ ]?-?[ ]?\d{3}[ ]?[\-.][ ]?\d{2}(?!\d)"
+    r"|(?<![\w/])(?:\d{2}[ ]?-?[ ]?)(?:ng|qt|nn)[ ]?-?[ ]?\d{3}[ ]?[\-. ][ ]?\d{2}(?!\d)"
 )
 _SPELLED = re.compile(
     r"(?<!\w)[1-9][ ]?\d[ .\-]{0,3}[a-z][ ]?[a-z]?(?:[ .\-]{0,3}\d){4,6}(?![\d%]|[ ]?(?:dong|d|vnd)\b)"
@@ -23,7 +32,8 @@ _SPELLED = re.compile(
 )
 _FIGURE = r"(?:khong|ko|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|\d)"
 _IN_WORDS = re.compile(
-    rf"(?<!\w){_FIGURE}(?:[ ]muoi)?[ ]{_FIGURE}[ ,\-]{{1,3}}[a-z]{{1,2}}(?:\d|[ ,\-]{{1,3}}{_FIGURE}\b){{4,7}}(?!\w)"
+    rf"(?<!\w){_FIGURE}(?:[ ]muoi(?:[ ]{_FIGURE})?|[ ]{_FIGURE})[ ,\-]{{1,3}}[a-z]{{1,2}}(?:\d"
+    rf"|[ ,\-]{{1,3}}{_FIGURE}\b){{4,7}}(?!\w)"
 )
 _OLD = re.compile(r"(?<!\w)[a-z]{2}[ ]?[\-.][ ]?\d{4}(?!\d)")
 _PLATE_WORD = re.compile(r"\b(?:bien|bks|bsx|bs|bien so|plate)\b[^\d\n\[\]]{0,20}$")
@@ -33,6 +43,10 @@ _CUE = re.compile(
     r"|exciter|wave|vision|sh|sirius|vario|winner|air blade|lead|dream|toyota|vinfast|honda|vios|innova|fortuner)\b"
     r"[^\d\n\[\]]{0,45}$"
 )
+_CUE_AFTER = re.compile(r"[ ,(]{1,3}(?:bien (?:do|quan|so|nuoc ngoai|ngoai giao)|xe (?:quan|bien))\b")
+_ONLY_AFTER = (
+    (_MILITARY, _CUE), (_SPELLED, _CUE), (_IN_WORDS, _CUE), (_ALIKE, _CUE), (_OLD, _PLATE_WORD), (_BOAT, _BOAT_WORD),
+)  # fmt: skip
 _NOT_A_PLATE = re.compile(r"\b(?:lop|khoi|phong|can ho|toa|block|dieu|khoan|chuyen bay|phien ban|ma so|so hieu)\s?$")
 _BY_THOUSANDS = re.compile(r"\d{2}[.,]\d{3}")
 _CODE_OF_GOODS = re.compile(r"\d\d[a-z]{2}\d{4}")
@@ -49,9 +63,11 @@ def find_plates(view: View, plain: str) -> Iterator[Span]:
             yield found.start(), found.end(), PersonalData.PLATE
     for found in _DIPLOMATIC.finditer(plain):
         yield found.start(), found.end(), PersonalData.PLATE
-    for pattern, cue in ((_MILITARY, _CUE), (_SPELLED, _CUE), (_IN_WORDS, _CUE), (_OLD, _PLATE_WORD)):
+    for pattern, cue in _ONLY_AFTER:
         for found in pattern.finditer(plain):
-            if cue.search(plain, max(0, found.start() - _CONTEXT), found.start()):
+            if cue.search(plain, max(0, found.start() - _CONTEXT), found.start()) or _CUE_AFTER.match(
+                plain, found.end()
+            ):
                 yield found.start(), found.end(), PersonalData.PLATE
 
 

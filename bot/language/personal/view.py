@@ -11,6 +11,8 @@ HIDDEN = "\x00"
 """Stands in a view for a character that patterns must not see; no view of a text has it otherwise."""
 
 _NOT_SEEN = frozenset({"Mn", "Me", "Cf"})
+_LOOK_ALIKES = str.maketrans("абвеёікмнорстухзςοανριτκ", "a6beeikmhopctyx3coavpitk")
+"""Letters of other alphabets that stand for Latin ones or digits: no Vietnamese text has them for their own sake."""
 _AS = dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("·•∙․‧", ".") | dict.fromkeys("\n\u2028\u2029", "\n")
 
 
@@ -30,10 +32,12 @@ def _to_plain(letter: str) -> str:
         return _AS[letter]
     if category in {"Cc", "Zs"}:
         return " "
+    if category in {"So", "Sm"} and not letter.isascii() and not unicodedata.normalize("NFKC", letter).isalnum():
+        return "*"
     if category == "Nd":
         return str(unicodedata.digit(letter))
     simple = unicodedata.normalize("NFKC", letter)
-    plain = strip_marks(simple if len(simple) == 1 else letter).lower()
+    plain = strip_marks(simple if len(simple) == 1 else letter).lower().translate(_LOOK_ALIKES)
     return plain if len(plain) == 1 else letter
 
 

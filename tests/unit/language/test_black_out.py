@@ -133,7 +133,9 @@ def test_kept_text_is_short(text: str) -> None:
     "piece",
     ["a", "1", "1 ", "o", "a.", "a . ", "@", "a@", "12/", "so nha 12 ", "hem 1 ", "to 5 ap ", "khong ", "0912345678 ", "[",
      "[số điện thoại]", "http://", "facebook.com/", "ấp a, ", "1,", "1.000.", " ", "\n", "\u0301", "\ud800", "12 phố A ",
-     "12 Lê Lợi, phường 2, ", "bà Năm ", "ấp 2 xã An ", "chung cư ", "lầu 3 ", "một hai a ", "xe12a ", "1;", "aa1 "],
+     "12 Lê Lợi, phường 2, ", "bà Năm ", "ấp 2 xã An ", "chung cư ", "lầu 3 ", "một hai a ", "xe12a ", "1;", "aa1 ",
+     "0 ", "0 9 ", "1\n", "o0 ", "0b ", "chín9", "trăm ", "1 chấm ", "lô 1 ", "phòng 1, ", "quê xóm ", "12 xẹt ", "12 Ng. ",
+     "khối 1, xã A nhà ", "12 CMT8, P.1 ", "nhà trọ A, ", "gmail: a1 ", "fb a1 ", "tàu LA-1234 ", "+1 ", "trường A, "],
 )  # fmt: skip
 def test_no_text_makes_it_slow(piece: str) -> None:
     """Ten times the text takes about ten times as long, whatever is repeated."""
