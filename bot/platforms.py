@@ -53,6 +53,7 @@ async def describe_telegram(settings: Settings) -> str:
     try:
         async with TelegramClient(_access(settings)) as client:
             us = await client.find_us()
+            url, failure = await client.find_webhook()
     except InvalidToken:
         raise SettingsWrong(["NQ_TELEGRAM_TOKEN: Telegram does not know this token. Copy it from BotFather."]) from None
     except TelegramError as error:
@@ -60,7 +61,24 @@ async def describe_telegram(settings: Settings) -> str:
             f"cannot be reached at {settings.telegram_base_url} ({type(error).__name__}). "
             "The rest works without it; where Telegram is blocked, set NQ_TELEGRAM_PROXY."
         )
-    return f"@{us.username}, updates by {'webhook' if settings.telegram_calls_us else 'polling'}"
+    said = f"@{us.username}, updates by {'webhook' if settings.telegram_calls_us else 'polling'}"
+    return said + _describe_webhook(settings, url, failure)
+
+
+def _describe_webhook(settings: Settings, url: str, failure: str) -> str:
+    """Return what else is to be said of where Telegram brings updates at present."""
+    wanted = _webhook_url(settings)
+    if url != wanted:
+        said = f"brings them to {url}" if url else "brings none yet"
+        return f"; Telegram {said}. That changes when the service runs."
+    return f"; Telegram says of its last call: {failure}" if wanted and failure else ""
+
+
+def _webhook_url(settings: Settings) -> str:
+    """Return where Telegram is to bring updates; empty where they are fetched."""
+    from bot.channels.telegram import PATH  # noqa: PLC0415
+
+    return settings.public_url + PATH if settings.telegram_calls_us else ""
 
 
 def _access(settings: Settings) -> "Access":
@@ -76,7 +94,7 @@ def _make_channel(settings: Settings) -> "TelegramChannel":
 
 
 def _connect(house: House, channel: "TelegramChannel") -> "Telegram":
-    from bot.channels.telegram import PATH, Telegram, TelegramClient, TelegramParts, make_pace  # noqa: PLC0415
+    from bot.channels.telegram import Telegram, TelegramClient, TelegramParts, make_pace  # noqa: PLC0415
 
     settings = house.settings
     return Telegram(
@@ -95,7 +113,7 @@ def _connect(house: House, channel: "TelegramChannel") -> "Telegram":
                 settings.telegram_group_per_minute,
             ),
             public_url=settings.public_url,
-            webhook_url=settings.public_url + PATH if settings.telegram_calls_us else "",
+            webhook_url=_webhook_url(settings),
             secret=settings.telegram_secret or house.keys.telegram_secret,
             drain_s=settings.drain_seconds,
             staff_chat=settings.telegram_staff_chat,

@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from bot.domain.desk import Desk
 from bot.domain.errors import SettingsWrong
@@ -19,6 +20,7 @@ from bot.domain.errors import SettingsWrong
 PREFIX = "NQ_"
 _ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
 OFFICIAL_TELEGRAM = "https://api.telegram.org"
+_TELEGRAM_PORTS = frozenset({443, 80, 88, 8443})
 
 
 class Settings(BaseModel):
@@ -87,8 +89,11 @@ class Settings(BaseModel):
     api_origins: Annotated[
         str, Field(description="Sites whose pages may call the JSON API, with commas: https://a.vn,https://b.vn; or *.")
     ] = ""
-    api_per_minute: Annotated[int, Field(ge=1, description="API requests a minute from one address.")] = 120
-    api_per_minute_overall: Annotated[int, Field(ge=1, description="The same from everybody together.")] = 3000
+    api_per_minute: Annotated[
+        int,
+        Field(ge=1, description="API requests a minute from one address; a class or a portal's server may share it."),
+    ] = 2400
+    api_per_minute_overall: Annotated[int, Field(ge=1, description="The same from everybody together.")] = 6000
     chat_per_minute: Annotated[int, Field(ge=1, description="Chat messages a minute of one person.")] = 60
     chat_per_minute_address: Annotated[
         int, Field(ge=1, description="The same from one address; a whole school may share it.")
@@ -136,7 +141,20 @@ class Settings(BaseModel):
     def _is_url(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must begin with https:// or http://")
+        if urlsplit(value).port == 0:  # Reading it complains of one that is no number.
+            raise ValueError("has a port that is none")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _can_be_called(self) -> Self:
+        if self.telegram_token and self.secure and self.telegram_base_url == OFFICIAL_TELEGRAM:
+            port = urlsplit(self.public_url).port
+            if port is not None and port not in _TELEGRAM_PORTS:
+                raise ValueError(
+                    f"{PREFIX}PUBLIC_URL: Telegram calls at the ports 443, 80, 88 and 8443 only, not to {port}."
+                    " Put a proxy at one of them in front, and leave the token empty until then"
+                )
+        return self
 
     @property
     def loopback(self) -> bool:
@@ -211,7 +229,9 @@ def _split(value: str) -> tuple[str, ...]:
 
 
 def _problem(place: tuple[int | str, ...], message: str) -> str:
-    return f"{PREFIX}{str(place[0]).upper()}: {message.removeprefix('Value error, ')}. See .env.example."
+    what = message.removeprefix("Value error, ")
+    # What several settings say together names the one to change itself.
+    return f"{PREFIX}{str(place[0]).upper()}: {what}. See .env.example." if place else f"{what}. See .env.example."
 
 
 TEST_VARIABLES = frozenset({"NQ_TEST_DATABASE_URL", "NQ_TRIALS"})

@@ -43,8 +43,8 @@ _LOOKUPS = 30
 """Receipts a minute from one address: a classroom may share it.  Guessing is hopeless anyway (80 random bits)."""
 _LOOKUPS_OVERALL = 600
 _WRONG_CODES = 300
-"""Codes of no room a minute from one address: a whole school may share it and mistype.  244 million codes: at the rate
-of all it takes months to find a room."""
+"""Codes of no room a minute from one address: a whole school may share it and mistype.  ``WrongCodes`` says why nobody
+finds a room so."""
 _WRONG_CODES_OVERALL = 600
 _ROOMS = 6
 """New rooms a minute from one person."""

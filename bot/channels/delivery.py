@@ -282,6 +282,7 @@ class Delivery(Generic[C]):
             await self._persist(lambda: self._store.mark_sent([mark]))
 
     async def _send(self, row: OutboxRow, chat_id: str, call: C) -> str | PollSent | None:
+        await self._pacer.let_out()
         try:
             return await self._pusher.send(chat_id, call)
         except NotSent:

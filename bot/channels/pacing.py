@@ -30,6 +30,7 @@ class Pacer:
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._overall = _make(pace.overall)
+        self._going_out = _make(pace.overall)
         self._chats: dict[str, AsyncLimiter] = {}
 
     async def wait_for_chat(self, chat: str, *, is_group: bool) -> None:
@@ -43,6 +44,10 @@ class Pacer:
     async def wait_for_all(self) -> None:
         """Wait until the platform takes one more message from us."""
         await self._overall.acquire()
+
+    async def let_out(self) -> None:
+        """Wait until one of those let through may leave: a slow disk may have held many of them back together."""
+        await self._going_out.acquire()
 
     def _forget_idle(self) -> None:
         """Drop limiters that would let everything pass, once there are many."""

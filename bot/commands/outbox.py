@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, NoReturn, TypeVar
 
@@ -91,13 +92,28 @@ def _take_again(tx: Transaction, number: int, now: datetime) -> None:
     letter = tx.dead_letters.get(number)
     if letter is None:
         _refuse_letter(number)
-    if not letter.chat_id:
-        _refuse(f"Nobody could read letter {number}, so it is not known whom to answer. Let it go.")
     row = InboxRow(
         channel=letter.channel, event_id=letter.event_id, chat_id=letter.chat_id, body=letter.body, received_at=now
     )
-    tx.inbox.put_again(row)
+    tx.inbox.put_again(row if letter.chat_id else _read_again(row, number))
     tx.dead_letters.delete(number)
+
+
+def _read_again(row: InboxRow, number: int) -> InboxRow:
+    """Return *row*, which nobody could read when it came, with whom it is from."""
+    from bot.platforms import Platforms
+    from bot.settings import load_settings
+
+    channel = next((each for each in Platforms(load_settings()).channels if each.name == row.channel), None)
+    if channel is None:
+        _refuse(f"Letter {number} is of {row.channel}, which is switched off. Set its token, and try again.")
+    try:
+        update = channel.to_update(row)
+    except Exception as error:  # noqa: BLE001 -- whatever a body does to its reader
+        _refuse(f"This program cannot read letter {number} either ({type(error).__name__}). Let it go.")
+    if update is None:
+        _refuse(f"Letter {number} asks for no answer. Let it go.")
+    return replace(row, event_id=update.event_id, chat_id=update.chat_id)
 
 
 def _refuse_letter(number: int) -> NoReturn:

@@ -23,6 +23,10 @@ class Inbox(Protocol):
         """
         ...
 
+    def remember(self, channel: str, event_id: str, at: datetime) -> bool:
+        """Note an event that needs no turn, so that it counts once; return whether it is new."""
+        ...
+
     def finish(self, channel: str, event_id: str) -> None:
         """Take the row out and wipe its body: its turn is done.
 
@@ -206,8 +210,8 @@ class Jobs(Protocol):
         """Take out and return the job if it is still there and due; else None."""
         ...
 
-    def due(self, now: datetime, *, limit: int = 100) -> Sequence[Job]:
-        """Return due jobs, longest due first."""
+    def due(self, now: datetime, *, kind: str | None = None, limit: int = 100) -> Sequence[Job]:
+        """Return due jobs, of one kind or of any, longest due first."""
         ...
 
     def next_due(self) -> datetime | None:

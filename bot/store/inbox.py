@@ -93,6 +93,10 @@ class SqlInbox:
         _KEEP.run(self._connection, [_to_values(row)])
         self.change += 1
 
+    def remember(self, channel: str, event_id: str, at: datetime) -> bool:
+        """Note an event that needs no turn, so that it counts once; return whether it is new."""
+        return bool(_REMEMBER.rows(self._connection, [(channel, event_id, to_us(at))]))
+
     def finish(self, channel: str, event_id: str) -> None:
         """Take the row out and wipe its body."""
         self._finished.append((channel, event_id))

@@ -21,6 +21,7 @@ _DUE = (
     .order_by(_C.due_at, _C.kind, _C.key)
     .limit(bindparam("b_limit"))
 )
+_DUE_OF_KIND = _DUE.where(_C.kind == bindparam("b_kind"))
 _NEXT_DUE = select(func.min(_C.due_at))
 _DELETE = delete(JOBS).where(*_SAME_KEY)
 
@@ -49,9 +50,13 @@ class SqlJobs:
         row = self._connection.execute(_TAKE, {"b_kind": kind, "b_key": key, "b_now": to_us(now)}).first()
         return None if row is None else _to_job(*row)
 
-    def due(self, now: datetime, *, limit: int = 100) -> Sequence[Job]:
-        """Return due jobs, longest due first."""
-        rows = self._connection.execute(_DUE, {"b_now": to_us(now), "b_limit": limit})
+    def due(self, now: datetime, *, kind: str | None = None, limit: int = 100) -> Sequence[Job]:
+        """Return due jobs, of one kind or of any, longest due first."""
+        keys = {"b_now": to_us(now), "b_limit": limit}
+        if kind is None:
+            rows = self._connection.execute(_DUE, keys)
+        else:
+            rows = self._connection.execute(_DUE_OF_KIND, {**keys, "b_kind": kind})
         return [_to_job(*row) for row in rows]
 
     def next_due(self) -> datetime | None:

@@ -47,6 +47,20 @@ async def test_a_redelivery_after_the_turn_is_known(store: SqlStore) -> None:
     assert store.read_now(lambda tx: tx.inbox.count()) == 0
 
 
+async def test_an_event_without_a_turn_is_remembered(store: SqlStore) -> None:
+    """Until it is old; of its channel alone, and nothing waits for it."""
+    first, again, elsewhere = (
+        store.transact_now(lambda tx, name=name: tx.inbox.remember(name, "a", NOON))  # type: ignore[misc]
+        for name in ("web_chat", "web_chat", "telegram")
+    )
+    received = await store.receive([make_row("a")])
+    store.transact_now(lambda tx: tx.inbox.forget_events(LATER))
+
+    assert (first, again, elsewhere) == (True, False, True)
+    assert received == (False,)
+    assert store.transact_now(lambda tx: tx.inbox.remember("web_chat", "a", LATER))
+
+
 async def test_a_turn_counts_once(store: SqlStore) -> None:
     """Finishing a row that does not wait is an error, so that its transaction is undone."""
     await store.receive([make_row("a")])

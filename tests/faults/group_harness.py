@@ -8,15 +8,16 @@ import asyncio
 import random
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tests.faults.telegram_harness import Program
-from tests.support.fake_bot_api import FakeBotApi, Person
+from tests.support.fake_bot_api import STRICT, FakeBotApi, Person
 from tests.support.fake_bot_api.faults import Fault, Kind
 from tests.support.fake_bot_api.people import Group
 from tests.support.fake_bot_api.votes import CannotVote
@@ -27,21 +28,28 @@ CHAT = -100200300
 SLOWEST_VOTE_S = 2.5
 SLOW_SEND_S = 3.0
 MINUTE_S = 60.0
+TOO_MANY = 429
 DONE_S = 240.0
 SHOWING = ("sendMessage", "sendPoll", "editMessageText", "stopPoll")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one trial found.  *wrong* are people whose score is not what they answered right."""
+    """What one trial found.  *wrong* are people whose score is not what they answered right.
+
+    *redelivered* updates were to be brought once more, and *came_again* of them were.
+    """
 
     polls: int
     voted: int
     redelivered: int
+    came_again: int
     wrong: Mapping[str, tuple[int, int]]
     dead: int
     fullest_minute: int
     most_at_once: int
+    too_many: int
+    """Calls Telegram refused because they came too fast, changes of messages among them."""
 
     @property
     def flawless(self) -> bool:
@@ -104,7 +112,7 @@ class Voters:
 
 async def run_trial(folder: Path, chance: random.Random) -> Outcome:
     """Play one game with two kills and redeliveries; return what was found."""
-    async with FakeBotApi() as api:
+    async with FakeBotApi(limits=replace(STRICT, private=None)) as api:
         bot = Program(api, folder, webhook=False)
         group = api.group(CHAT, "Đội trẻ")
         people = [api.person(7001 + number, f"Bạn {number:02}") for number in range(1, PEOPLE + 1)]
@@ -137,12 +145,15 @@ async def _begin(api: FakeBotApi, group: Group, people: list[Person]) -> None:
     people[3].presses(lobby, f"gquiz|start|0|{game_id}")
 
 
-async def _disturb(api: FakeBotApi, bot: Program, chance: random.Random) -> int:
-    """Kill the program amid votes, then amid the sending of a poll; bring updates again each time."""
+async def _disturb(api: FakeBotApi, bot: Program, chance: random.Random) -> Counter[int]:
+    """Kill the program amid votes, then amid the sending of a poll; bring updates again each time.
+
+    Return how often each of those must have been brought by the end.
+    """
     amid_votes, amid_sending = sorted(chance.sample(range(1, QUESTIONS), 2))
     if chance.random() < 0.5:
         amid_votes, amid_sending = amid_sending, amid_votes
-    redelivered = 0
+    redelivered: Counter[int] = Counter()
     for number in sorted((amid_votes, amid_sending)):
         if number == amid_sending:
             api.faults.add(Fault(Kind.SLOW, "sendPoll", seconds=SLOW_SEND_S))
@@ -154,8 +165,8 @@ async def _disturb(api: FakeBotApi, bot: Program, chance: random.Random) -> int:
         bot.kill()
         await asyncio.sleep(0.1)
         await bot.start()
-        redelivered += min(40, len(api.updates.confirmed))
-        api.updates.redeliver(40, 7, chance)
+        before = api.brought()
+        redelivered |= Counter({each: before[each] + 1 for each in api.updates.redeliver(40, 7, chance)})
     return redelivered
 
 
@@ -163,18 +174,20 @@ def _has_asked(api: FakeBotApi, times: int) -> bool:
     return len(api.called("sendPoll")) >= times
 
 
-def _judge(api: FakeBotApi, bot: Program, voters: Voters, redelivered: int) -> Outcome:
-    found, expected = _scores(bot.database), voters.expected()
+def _judge(api: FakeBotApi, bot: Program, voters: Voters, redelivered: Counter[int]) -> Outcome:
+    found, expected, brought = _scores(bot.database), voters.expected(), api.brought()
     times = [call.at for call in api.called(*SHOWING) if str(call.fields.get("chat_id")) == str(CHAT)]
     at_once = [len([1 for other in times if 0 <= other - at < 1.0]) for at in times]
     return Outcome(
         polls=len([1 for message in api.world.chats[CHAT].messages.values() if "poll" in message]),
         voted=voters.voted,
-        redelivered=redelivered,
+        redelivered=len(redelivered),
+        came_again=sum(brought[number] >= times for number, times in redelivered.items()),
         wrong={name: (found.get(name, -1), right) for name, right in expected.items() if found.get(name) != right},
         dead=bot.count("dead_letters"),
         fullest_minute=max(sum(0 <= other - at < MINUTE_S for other in times) for at in times),
         most_at_once=max(at_once),
+        too_many=sum(call.code == TOO_MANY for call in api.calls),
     )
 
 

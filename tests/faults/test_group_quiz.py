@@ -24,5 +24,7 @@ async def test_every_score_is_right_through_kills(
     with capfd.disabled():
         print(f"\nGroup quiz, kill trial {trial}: {outcome}", file=sys.stderr)
     assert outcome.flawless
+    assert outcome.came_again == outcome.redelivered > 0
     assert outcome.polls > QUESTIONS
+    assert outcome.too_many == 0
     assert outcome.fullest_minute <= 20

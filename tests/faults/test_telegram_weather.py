@@ -57,6 +57,7 @@ async def finish(api: FakeBotApi, bot: TelegramHouse, screens: Screens) -> Scree
     [
         pytest.param([Fault(Kind.TOO_MANY, "sendMessage", skip=3, times=3, retry_after=1)], 0, id="429"),
         pytest.param([Fault(Kind.BROKEN, "sendMessage", skip=5, times=4)], 0, id="502 with a page"),
+        pytest.param([Fault(Kind.BROKEN_AFTER, "sendMessage", skip=5, times=3)], 3, id="done, then 502 with a page"),
         pytest.param(
             [Fault(Kind.REFUSED, "sendMessage", skip=5, times=4, code=500, description="Internal Server Error")], 0, id="500"
         ),
@@ -105,10 +106,12 @@ async def test_updates_come_again_in_chunks_and_mixed(
     await write(people, MESSAGES_EACH, screens)
     await finish(api, bot, screens)
 
-    api.updates.redeliver(PEOPLE * MESSAGES_EACH, chunk=7, chance=random.Random(5))  # noqa: S311 -- an order
+    again = api.updates.redeliver(PEOPLE * MESSAGES_EACH, chunk=7, chance=random.Random(5))  # noqa: S311 -- an order
     await write(people, 1, screens)
 
     await finish(api, bot, screens)
+    brought = api.brought()
+    assert [brought[update_id] for update_id in again] == [2] * PEOPLE * MESSAGES_EACH
     assert (screens.lost, screens.doubled, screens.out_of_order, screens.turns_twice) == (0, 0, 0, 0)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -18,6 +19,8 @@ from bot.conversation import Knowledge
 from bot.domain.base import Base
 from bot.pages import Quota
 from bot.ports import Store
+from bot.serving import make_asgi
+from bot.settings import load_settings
 from bot.store import open_store
 from tests.conftest import NOON
 from tests.support.api import BrokenEngine, Clock, StuckEngine, make_api_site
@@ -291,6 +294,16 @@ def test_who_asks_too_often_waits(knowledge: Knowledge, engine: Engine, store: S
     assert refused.json()["error"]["code"] == "too_many_requests"
     assert beside.status_code == 200
     assert one.post("/api/v1/ask", json={"q": "xin chào"}).status_code == 200
+
+
+def test_a_classroom_behind_one_address_is_answered(tmp_path: Path) -> None:
+    """Forty who ask four times a minute, or the server of a portal they ask through."""
+    settings = load_settings({}, data=tmp_path)
+
+    with TestClient(make_asgi(settings, demo=False), client=("203.0.113.1", 50000)) as classroom:
+        statuses = [classroom.post("/api/v1/ask", json={"q": "điều 12 crc"}).status_code for _ in range(40 * 4)]
+
+    assert statuses == [200] * 160
 
 
 def test_everybody_together_has_a_limit(knowledge: Knowledge, engine: Engine, store: Store) -> None:

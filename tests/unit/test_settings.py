@@ -73,6 +73,30 @@ def test_telegram_calls_where_it_can(public_url: str, base_url: str, *, calls: b
     assert settings.telegram_calls_us is calls
 
 
+@pytest.mark.parametrize("port", ["", ":443", ":8443", ":80", ":88"])
+def test_telegram_calls_at_four_ports(port: str) -> None:
+    """Without any it is the first."""
+    assert load_settings({}, public_url=f"https://hoi.example{port}", telegram_token="1:a").telegram_calls_us
+
+
+def test_a_port_telegram_does_not_call_is_refused() -> None:
+    """It would refuse the address, and nobody would be answered; a server of one's own calls any."""
+    url = "https://hoi.example:8080"
+
+    with pytest.raises(SettingsWrong, match=r"^NQ_PUBLIC_URL: .*443, 80, 88 and 8443 only, not to 8080"):
+        load_settings({}, public_url=url, telegram_token="1:a")
+
+    assert load_settings({}, public_url=url, telegram_token="1:a", telegram_base_url="http://127.0.0.1:9")
+    assert load_settings({}, public_url=url)
+
+
+@pytest.mark.parametrize("port", ["80x", "99999", "0"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    """By the setting's name."""
+    with pytest.raises(SettingsWrong, match="NQ_PUBLIC_URL"):
+        load_settings({}, public_url=f"https://hoi.example:{port}")
+
+
 def test_secrets_are_not_shown() -> None:
     """Settings in a traceback or a log hold no token."""
     secret = {"NQ_TELEGRAM_TOKEN": "1:very-secret", "NQ_TELEGRAM_SECRET": "very-secret"}

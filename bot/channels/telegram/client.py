@@ -35,7 +35,7 @@ from bot.channels.telegram.polls import (
     to_poll_fields,
     to_poll_sent,
 )
-from bot.channels.telegram.transport import AiohttpRequest, NeverArrived
+from bot.channels.telegram.transport import AiohttpRequest, BadGateway, NeverArrived
 from bot.domain.delivery import PollSent
 from bot.domain.errors import (
     BadPicture,
@@ -53,7 +53,12 @@ OFFICIAL = "https://api.telegram.org"
 LONGEST_ANSWER = 200
 UPDATES_AT_ONCE = 100
 _TOKEN_REFUSED_S = 60.0
-_CLOSED = ("chat not found", "not enough rights", "chat_write_forbidden", "have no rights", "chat was deleted")
+_TOPIC_GONE = "message thread not found"
+"""A topic was deleted.  What was for it goes into no other one: answers and games would stand amid what others talk
+about there, and the buttons of cards would not work."""
+_CLOSED = (
+    "chat not found", "not enough rights", "chat_write_forbidden", "have no rights", "chat was deleted", _TOPIC_GONE
+)  # fmt: skip
 _UNREADABLE = "can't parse entities"
 _UNCHANGED = "message is not modified"
 _UNCHANGEABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -87,6 +92,7 @@ class TelegramClient:
         # The library logs addresses, which hold the token, and answers, which hold people's words.
         logging.getLogger("telegram").setLevel(logging.WARNING)
         self._request = request or AiohttpRequest(proxy=access.proxy)
+        self._is_cut_off = False
         self.bot = Bot(
             access.token,
             base_url=f"{access.base_url}/bot",
@@ -125,6 +131,7 @@ class TelegramClient:
             NotSent: If Telegram did not take it, as far as is known.
         """
         try:
+            await self._find_telegram()
             match call:
                 case Message():
                     return await self._send(chat_id, call, styled=True)
@@ -134,9 +141,31 @@ class TelegramClient:
                     await self._stop(chat_id, call)
                     return None
         except TelegramError as error:
+            self._is_cut_off = self._is_cut_off or isinstance(error, BadGateway)
+            if _TOPIC_GONE in error.message.lower():
+                _log.warning("topic_gone", channel=NAME)
             failure = to_failure(error)
         # Outside the handler: the library's errors may quote what was sent.
         raise failure
+
+    async def _find_telegram(self) -> None:
+        """After a gateway answered a send in Telegram's place, make sure that Telegram itself answers again.
+
+        Such a send goes out only once more: into an outage of the gateway it would be lost, and others with it.
+
+        Raises:
+            NeverArrived: If it does not: nothing was sent.
+        """
+        if not self._is_cut_off:
+            return
+        try:
+            await self.find_us()
+        except NetworkError as error:
+            kind = type(error).__name__
+        else:
+            self._is_cut_off = False
+            return
+        raise NeverArrived(kind)
 
     async def _send(self, chat_id: str, message: Message, *, styled: bool) -> str | None:
         fields = to_fields(chat_id, message, styled=styled)
@@ -222,6 +251,11 @@ class TelegramClient:
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates brought to *url*."""
         await self.bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
+
+    async def find_webhook(self) -> tuple[str, str]:
+        """Return where Telegram brings updates (empty: nowhere), and what went wrong last when it did."""
+        info = await self.bot.get_webhook_info()
+        return info.url, info.last_error_message or ""
 
     async def delete_webhook(self) -> None:
         """Have updates kept until they are fetched."""

@@ -29,6 +29,8 @@ _OLDER_ORIGIN = frozenset(
     }
 )  # fmt: skip
 """Where Telegram repeats who wrote a forwarded message."""
+_OTHERS = frozenset({"reply_to_message", "external_reply", "quote"})
+"""Where what somebody else wrote stands, and of whom they had it."""
 _PICTURE_FILES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/x-ms-bmp"})
 _LINKS_SHOWN = 20
 _LONGEST_LINK = 2048
@@ -72,9 +74,34 @@ def clean(text: str) -> str:
 
 
 def to_kept(parsed: Json) -> Json:
-    """Return the update without what must not be stored: who wrote a forwarded message, a contact, a place, a voice."""
-    kind = next((name for name in ("message", "edited_message") if isinstance(parsed.get(name), dict)), None)
-    if kind is None:
-        return parsed
-    message = {name: value for name, value in parsed[kind].items() if name not in _OLDER_ORIGIN}
-    return {**parsed, kind: message | {name: {} for name in _UNKEPT & message.keys()}}
+    """Return the update without what must not be stored.
+
+    That is who wrote a forwarded message, what a message is a reply to, a contact, a place, a voice.  Only
+    whose message was replied to stays, as a number.
+    """
+    kept = dict(parsed)
+    for kind in ("message", "edited_message"):
+        if isinstance(kept.get(kind), dict):
+            kept[kind] = _to_kept_message(kept[kind])
+    press = kept.get("callback_query")
+    if isinstance(press, dict) and isinstance(press.get("message"), dict):
+        kept["callback_query"] = {**press, "message": _to_kept_message(press["message"])}
+    return kept
+
+
+def holds_more(parsed: Json) -> bool:
+    """Tell whether the update, of a text or a press, holds what must not be stored."""
+    press = parsed.get("callback_query")
+    pressed = press.get("message") if isinstance(press, dict) else None
+    messages = (parsed.get("message"), parsed.get("edited_message"), pressed)
+    return any(isinstance(message, dict) and not _OTHERS.isdisjoint(message) for message in messages)
+
+
+def _to_kept_message(raw: Json) -> Json:
+    message = {name: value for name, value in raw.items() if name not in _OLDER_ORIGIN | _OTHERS}
+    message |= {name: {} for name in _UNKEPT & raw.keys()}
+    replied = raw.get("reply_to_message")
+    sender = replied.get("from") if isinstance(replied, dict) else None
+    if isinstance(sender, dict):
+        message["reply_to_message"] = {"from": {"id": sender.get("id")}}
+    return message

@@ -7,7 +7,7 @@ Source: Bot API 10.0; bodies in tests/payloads/telegram/.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
@@ -40,10 +40,18 @@ Fetch = Callable[[InboxRow, Update], Awaitable[Update]]
 
 @dataclass(frozen=True, slots=True)
 class Us:
-    """The bot itself.  ``username`` is None until Telegram has told it."""
+    """The bot itself.  ``username`` is None until Telegram has told it: then a command that names a bot is not ours.
+
+    With ``any_name`` it is whoever it names: somebody has decided before that it is for us.
+    """
 
     id: int
     username: str | None = None
+    any_name: bool = False
+
+    def is_called(self, name: str) -> bool:
+        """Tell whether a command with *name* behind its @ is meant for us; most have none."""
+        return not name or self.any_name or (self.username is not None and name.lower() == self.username.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ class InlineQuery:
 class Left:
     """The bot was blocked, or removed from a chat."""
 
+    event_id: str
     chat_id: str
 
 
@@ -82,6 +91,7 @@ class Left:
 class Migrated:
     """A group has become a supergroup with another id."""
 
+    event_id: str
     old_chat_id: str
     new_chat_id: str
 
@@ -125,7 +135,7 @@ def to_event(parsed: object, us: Us, received_at: datetime) -> Event:  # noqa: P
     if "poll_answer" in raw:
         return _from_vote(_object(raw["poll_answer"]), update_id, received_at)
     if "my_chat_member" in raw:
-        return _from_membership(_object(raw["my_chat_member"]))
+        return _from_membership(_object(raw["my_chat_member"]), update_id)
     return Nothing()
 
 
@@ -165,7 +175,8 @@ class _Message:
 def _from_message(message: _Message, us: Us) -> Event:
     raw = message.raw
     if "migrate_to_chat_id" in raw:
-        return Migrated(str(_integer(message.chat.get("id"))), str(_integer(raw["migrate_to_chat_id"])))
+        old, new = _integer(message.chat.get("id")), _integer(raw["migrate_to_chat_id"])
+        return Migrated(str(message.update_id), str(old), str(new))
     if not _is_for_us(message, us):
         return Nothing()
     if message.words is None:
@@ -213,8 +224,7 @@ def _is_for_us(message: _Message, us: Us) -> bool:
         return False
     command = to_command(message.words or "")
     if command is not None:
-        names_us = us.username is None or command.bot.lower() == us.username.lower()
-        return command.name in KNOWN_IN_GROUPS and (not command.bot or names_us)
+        return command.name in KNOWN_IN_GROUPS and us.is_called(command.bot)
     return _sender_of(message.raw.get("reply_to_message")) == us.id
 
 
@@ -284,9 +294,10 @@ def _from_inline(raw: Json) -> Event:
     return InlineQuery(_string(raw.get("id")), clean(_string(raw.get("query"))), to_language(raw.get("from")))
 
 
-def _from_membership(raw: Json) -> Event:
+def _from_membership(raw: Json, update_id: int) -> Event:
     status = _object(raw.get("new_chat_member")).get("status")
-    return Left(str(_integer(_object(raw.get("chat")).get("id")))) if status in _GONE else Nothing()
+    chat_id = str(_integer(_object(raw.get("chat")).get("id")))
+    return Left(str(update_id), chat_id) if status in _GONE else Nothing()
 
 
 def to_chat_id(message: Json) -> str:
@@ -367,7 +378,7 @@ class TelegramChannel:
         return await self._fetch(row, update)
 
     def to_update(self, row: InboxRow) -> Update | None:
-        """Return the update in *row*.
+        """Return the update in *row*, which is for us: it was kept, also by an earlier run that knew our name.
 
         Raises:
             BadPayload: If the body is no update of Telegram.
@@ -376,5 +387,5 @@ class TelegramChannel:
             parsed = orjson.loads(row.body)
         except ValueError:
             raise BadPayload("Not JSON.") from None
-        event = to_event(parsed, self.us, row.received_at)
+        event = to_event(parsed, replace(self.us, any_name=True), row.received_at)
         return event.update if isinstance(event, ToAnswer) else None

@@ -10,7 +10,7 @@ import orjson
 import structlog
 
 from bot.channels.delivery import fail_chat
-from bot.channels.telegram.contents import Json, to_kept
+from bot.channels.telegram.contents import Json, holds_more, to_kept
 from bot.channels.telegram.inbound import (
     NAME,
     Event,
@@ -88,8 +88,11 @@ class Intake:
 
     async def take_unreadable(self, body: bytes) -> None:
         """Keep a body that is no JSON as a dead letter."""
-        letter = self._letter(f"unreadable-{hashlib.sha256(body).hexdigest()[:16]}", body, BadPayload.__name__)
-        await self._parts.store.transact(lambda tx: tx.dead_letters.put(letter))
+        await self._put_letter(self._letter(_digest(body), body, BadPayload.__name__))
+
+    async def bury(self, parsed: object, body: bytes, error: str) -> None:
+        """Keep what cannot be taken in, because of *error*, as a dead letter."""
+        await self._put_letter(self._letter_of(parsed, body, error))
 
     async def stop(self) -> None:
         """End quick answers that are under way."""
@@ -104,9 +107,9 @@ class Intake:
         except Exception as error:  # noqa: BLE001 -- whatever a body does to its reader, the others come in
             kind = type(error).__name__
             _log.warning("update_unreadable", channel=NAME, error=kind)
-            batch.letters.append(self._letter(_id_or_digest(parsed, body), body, kind))
+            batch.letters.append(self._letter_of(parsed, body, kind))
             return
-        if isinstance(event, ToAnswer) and isinstance(parsed, dict) and _holds_more(event.update):
+        if isinstance(event, ToAnswer) and isinstance(parsed, dict) and _holds_more(event.update, parsed):
             body = to_body(to_kept(parsed))
         self._add(event, body, batch)
 
@@ -137,13 +140,17 @@ class Intake:
                 assert_never(never)
 
     def _apply(self, tx: Transaction, batch: _Batch) -> None:
+        """Do what must be done once, however often it is brought: a chat may have come back since it closed."""
+        moment = self._parts.now()
         for letter in batch.letters:
-            tx.dead_letters.put(letter)
+            _put_once(tx, letter)
         for change in batch.changes:
+            if not tx.inbox.remember(NAME, change.event_id, moment):
+                continue
             match change:
-                case Left(chat_id):
-                    fail_chat(tx, ChatKey(NAME, chat_id), self._parts.now())
-                case Migrated(old, new):
+                case Left(chat_id=chat_id):
+                    fail_chat(tx, ChatKey(NAME, chat_id), moment)
+                case Migrated(old_chat_id=old, new_chat_id=new):
                     tx.sending.move_chat(ChatKey(NAME, old), ChatKey(NAME, new))
                     move_game(tx, ChatKey(NAME, old), ChatKey(NAME, new))
                     self._warn_of_move(old, new)
@@ -152,6 +159,14 @@ class Intake:
         """Say that the group of staff has another number: a setting names it, so its buttons work no more."""
         if self._parts.staff_chat.partition("/")[0] == old:
             _log.warning("staff_group_moved", setting="NQ_TELEGRAM_STAFF_CHAT", chat_id=new)
+
+    async def _put_letter(self, letter: DeadLetter) -> None:
+        await self._parts.store.transact(lambda tx: _put_once(tx, letter))
+
+    def _letter_of(self, parsed: object, body: bytes, error: str) -> DeadLetter:
+        """Return the letter of an update; its id is made of the body as it came, so that a repetition is known."""
+        kept = to_kept(parsed) if isinstance(parsed, dict) else parsed
+        return self._letter(_id_or_digest(parsed, body), body if kept == parsed else to_body(kept), error)
 
     def _letter(self, event_id: str, body: bytes, error: str) -> DeadLetter:
         return DeadLetter(channel=NAME, event_id=event_id, chat_id="", body=body, error=error, at=self._parts.now())
@@ -173,9 +188,14 @@ class Intake:
         task.add_done_callback(self._errands.discard)
 
 
-def _holds_more(update: Update) -> bool:
+def _put_once(tx: Transaction, letter: DeadLetter) -> None:
+    if tx.inbox.remember(letter.channel, letter.event_id, letter.at):
+        tx.dead_letters.put(letter)
+
+
+def _holds_more(update: Update, parsed: Json) -> bool:
     """Tell whether its body may hold what must not be stored."""
-    return update.forwarded or update.content is not Content.TEXT
+    return update.forwarded or update.content is not Content.TEXT or holds_more(parsed)
 
 
 def to_body(parsed: object) -> bytes:
@@ -190,4 +210,8 @@ def _id_or_digest(parsed: object, body: bytes) -> str:
             return str(id_of(raw))
         except BadPayload:
             pass
+    return _digest(body)
+
+
+def _digest(body: bytes) -> str:
     return f"unreadable-{hashlib.sha256(body).hexdigest()[:16]}"

@@ -1,13 +1,15 @@
 """Fetches updates: keep them, then confirm them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.delivery import backoff_s
 from bot.channels.telegram.client import seconds_of
+from bot.channels.telegram.inbound import NAME
 from bot.channels.telegram.intake import Intake, to_body
 from bot.channels.telegram.parts import TelegramParts
 from bot.domain.errors import Overloaded, StoreUnusable
@@ -16,6 +18,7 @@ _CONFLICT_S = 5.0
 _TOKEN_REFUSED_S = 60.0
 _STORE_PAUSE_S = 1.0
 _NO_ID_S = 5.0
+_TRIES_ALONE = 2
 
 _log = structlog.get_logger(__name__)
 
@@ -47,9 +50,39 @@ class Poller:
                 await asyncio.sleep(_NO_ID_S)
 
     async def _take(self, updates: Sequence[object]) -> None:
-        while updates:
+        """Take them in; when that breaks for a reason of its own, one by one."""
+        bodies = [(update, to_body(update)) for update in updates]
+        if not bodies:
+            return
+        try:
+            await self._insist(lambda: self._intake.take(bodies))
+        except Exception as error:  # noqa: BLE001 -- whatever it is, fetching goes on
+            _log.error("updates_broken", error=type(error).__name__, rows=len(bodies))
+            for parsed, body in bodies:
+                await self._take_alone(parsed, body)
+
+    async def _take_alone(self, parsed: object, body: bytes) -> None:
+        """Take one update in, or bury it; it is not confirmed before either was done."""
+        failures, kind = 0, ""
+        while True:
             try:
-                await self._intake.take([(update, to_body(update)) for update in updates])
+                if failures < _TRIES_ALONE:
+                    await self._insist(lambda: self._intake.take([(parsed, body)]))
+                else:
+                    await self._insist(partial(self._intake.bury, parsed, body, kind))
+                    _log.error("update_buried", channel=NAME, error=kind)
+            except Exception as error:  # noqa: BLE001 -- as above
+                kind = type(error).__name__
+                failures += 1
+                await asyncio.sleep(backoff_s(failures, self._parts.chance()))
+            else:
+                return
+
+    async def _insist(self, take: Callable[[], Awaitable[None]]) -> None:
+        """Do it as soon as the store has room and can be used."""
+        while True:
+            try:
+                await take()
             except Overloaded as error:
                 _log.warning("updates_wait", retry_after_s=error.retry_after_s)
                 await asyncio.sleep(error.retry_after_s)

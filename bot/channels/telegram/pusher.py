@@ -12,24 +12,25 @@ from bot.channels.telegram.polls import Call, StopCall, to_poll_call
 from bot.domain.delivery import OutboxRow, PollSent
 
 _GROUP_BURST = 4
+_BURST = 10
+_SHARE = 0.75
 
 
 def make_pace(per_second: float, private_per_second: float, group_per_minute: float) -> Pace:
     """Return the pace Telegram takes.
 
-    A group's messages come in bursts of a quarter, refilled so slowly that no minute has more than allowed.
+    A group's messages come in bursts of a quarter, refilled so slowly that no minute has more than allowed.  All
+    together come in bursts of a tenth, and as three quarters of what is allowed: sends are not on their way
+    equally long, so that a second may hold some of the one before.
     """
     burst = max(group_per_minute / _GROUP_BURST, 1.0)
+    most = max(private_per_second, 1.0)
+    at_once = max(per_second / _BURST, 1.0)
     return Pace(
-        overall=_rate(per_second),
-        private=_rate(private_per_second),
+        overall=Rate(at_once, at_once / (per_second * _SHARE)),
+        private=Rate(most, most / private_per_second),
         group=Rate(burst, 60.0 * burst / max(group_per_minute - burst, 1.0)),
     )
-
-
-def _rate(per_second: float) -> Rate:
-    most = max(per_second, 1.0)
-    return Rate(most, most / per_second)
 
 
 class TelegramPusher:

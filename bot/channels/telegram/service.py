@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 from starlette.routing import Route
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.delivery import Delivery, backoff_s
 from bot.channels.telegram.attachments import Attachments
@@ -18,7 +18,8 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.polls import Call
 from bot.channels.telegram.pusher import TelegramPusher
 
-_TOKEN_REFUSED_S = 60.0
+_REFUSED_S = 60.0
+_UNREACHABLE = "telegram_unreachable"
 
 _log = structlog.get_logger(__name__)
 
@@ -55,12 +56,20 @@ class Telegram:
                 await self._delivery.stop(parts.drain_s)
 
     async def _run(self) -> None:
-        try:
-            await self._get_ready()
-            if not self._parts.webhook_url:
-                await Poller(self._parts, self._intake).run()
-        except Exception as error:  # noqa: BLE001 -- nobody awaits this task: without a word it would be gone
-            _log.error("telegram_stopped", error=type(error).__name__)
+        """Get ready, and fetch if Telegram does not bring updates; whatever breaks is begun anew."""
+        failures = 0
+        while True:
+            try:
+                await self._get_ready()
+                if not self._parts.webhook_url:
+                    await Poller(self._parts, self._intake).run()
+            except Exception as error:  # noqa: BLE001 -- nobody awaits this task: without a word it would be gone
+                failures += 1
+                wait_s = backoff_s(failures, self._parts.chance())
+                _log.error("telegram_broke", error=type(error).__name__, pause_s=round(wait_s, 1))
+                await asyncio.sleep(wait_s)
+            else:
+                return
 
     async def _get_ready(self) -> None:
         failures = 0
@@ -69,9 +78,8 @@ class Telegram:
                 await self._introduce()
             except TelegramError as error:
                 failures += 1
-                refused = isinstance(error, InvalidToken)
-                wait_s = _TOKEN_REFUSED_S if refused else backoff_s(failures, self._parts.chance())
-                event = "telegram_refuses_the_token" if refused else "telegram_unreachable"
+                event = _to_event(error)
+                wait_s = backoff_s(failures, self._parts.chance()) if event == _UNREACHABLE else _REFUSED_S
                 _log.warning(event, error=type(error).__name__, pause_s=round(wait_s, 1))
                 await asyncio.sleep(wait_s)
             else:
@@ -94,3 +102,14 @@ class Telegram:
             await self._parts.client.set_commands(self._parts.wording())
         except (TelegramError, KeyError) as error:
             _log.warning("commands_not_set", error=type(error).__name__)
+
+
+def _to_event(error: TelegramError) -> str:
+    """Return what is logged when Telegram did not take us in; an operator must mend what it refuses."""
+    match error:
+        case InvalidToken():
+            return "telegram_refuses_the_token"
+        case BadRequest():
+            return "telegram_refuses_the_address"
+        case _:
+            return _UNREACHABLE

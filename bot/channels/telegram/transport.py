@@ -26,6 +26,9 @@ WRITE_S = 10.0
 MEDIA_WRITE_S = 60.0
 CONNECTIONS = 100
 _GATEWAY_TIMEOUT = 504
+_SERVER_ERROR = 500
+_SENDS = "send"
+"""How the methods begin that put something new into a chat; doing any other one twice does no harm."""
 _KINDS_OF_CALLS = 64
 _JSON = {"Content-Type": "application/json"}
 _SUCCESS = range(200, 300)
@@ -41,6 +44,12 @@ class NeverArrived(NetworkError):
 
 class CutOff(TimedOut):
     """The connection ended before the answer: nobody knows what became of the request."""
+
+    __slots__ = ()
+
+
+class BadGateway(CutOff):
+    """Something in front of the platform answered a send in its place: the platform may have taken it."""
 
     __slots__ = ()
 
@@ -103,6 +112,7 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NeverArrived: If the request surely did not reach the platform.
             TimedOut: If it may have.
+            NetworkError: If something else than the platform answered.
         """
         del pool_timeout  # Waiting for a free connection counts as connecting.
         files = bool(request_data and request_data.contains_files)
@@ -116,9 +126,9 @@ class AiohttpRequest(BaseRequest):
         except Exception as error:  # noqa: BLE001 -- none may pass: see the top of this module
             failure = _to_error(error)
         else:
-            if status == _GATEWAY_TIMEOUT:
-                raise CutOff("Gateway timeout")
-            return status, body if status in _SUCCESS or _is_object(body) else b"{}"
+            if status in _SUCCESS or (status != _GATEWAY_TIMEOUT and _is_error(body)):
+                return status, body
+            failure = _to_gateway_error(url, status)
         # Outside the handler, so that the failure does not carry the library's exception along.
         raise failure
 
@@ -200,12 +210,21 @@ def _or(value: ODVInput[float], default: float) -> float | None:
     return default if isinstance(value, DefaultValue) else value
 
 
-def _is_object(body: bytes) -> bool:
-    """Tell whether *body* is a JSON object; a gateway's page is not, and may show the address."""
+def _is_error(body: bytes) -> bool:
+    """Tell whether *body* is how the platform refuses; a gateway's page is not, and may show the address."""
     try:
-        return isinstance(orjson.loads(body), dict)
+        parsed = orjson.loads(body)
     except ValueError:
         return False
+    return isinstance(parsed, dict) and parsed.get("ok") is False and "error_code" in parsed
+
+
+def _to_gateway_error(url: str, status: int) -> TelegramError:
+    """Return what an answer of something in front of the platform means: nothing about chats, little about sends."""
+    if status == _GATEWAY_TIMEOUT:
+        return CutOff("Gateway timeout")
+    is_send = url.rpartition("/")[2].startswith(_SENDS)
+    return BadGateway(f"Status {status}") if is_send and status >= _SERVER_ERROR else NetworkError(f"Status {status}")
 
 
 def _to_body(request_data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str]]:

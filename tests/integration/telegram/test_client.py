@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -15,7 +16,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 from bot.channels.telegram import Access, TelegramClient
 from bot.channels.telegram.client import OFFICIAL, to_failure
 from bot.channels.telegram.outbound import Message
-from bot.channels.telegram.transport import AiohttpRequest, CutOff, NeverArrived
+from bot.channels.telegram.transport import AiohttpRequest, BadGateway, CutOff, NeverArrived
 from bot.domain.errors import ChatClosed, ChatMoved, NotSent, Postponed, Refused, Unsure
 from tests.support.fake_bot_api.faults import Fault, Kind
 from tests.support.fake_bot_api.server import FakeBotApi
@@ -62,6 +63,7 @@ def error(code: int, description: str = "x", **parameters: int) -> Handler:
     [
         (error(400, "Bad Request: message is too long"), BadRequest, Refused),
         (error(400, "Bad Request: chat not found"), BadRequest, ChatClosed),
+        (error(400, "Bad Request: message thread not found"), BadRequest, ChatClosed),
         (error(401, "Unauthorized"), InvalidToken, Postponed),
         (error(404, "Not Found"), InvalidToken, Postponed),
         (error(403, "Forbidden: bot was blocked by the user"), TelegramError, ChatClosed),
@@ -72,7 +74,13 @@ def error(code: int, description: str = "x", **parameters: int) -> Handler:
         (error(500), NetworkError, Postponed),
         (error(502), NetworkError, Postponed),
         (lambda _: web.Response(status=504, text="<html>"), CutOff, Unsure),
-        (lambda _: web.Response(status=502, text="<html>"), NetworkError, Postponed),
+        (lambda _: web.Response(status=500, text="<html>"), BadGateway, Unsure),
+        (lambda _: web.Response(status=502, text="<html>"), BadGateway, Unsure),
+        (lambda _: web.json_response({"message": "no upstream"}, status=503), BadGateway, Unsure),
+        (lambda _: web.Response(status=400, text="<html>"), NetworkError, Postponed),
+        (lambda _: web.json_response({"message": "not allowed"}, status=403), NetworkError, Postponed),
+        (lambda _: web.Response(status=404, text="<html>"), NetworkError, Postponed),
+        (lambda _: web.Response(status=429, text="<html>"), NetworkError, Postponed),
         (lambda _: web.Response(status=302, headers={"location": "http://127.0.0.1:9/"}), NetworkError, Postponed),
         (lambda _: web.Response(text="<html>log in</html>"), TelegramError, Unsure),
         (lambda _: web.Response(text="[]"), TelegramError, Unsure),
@@ -85,6 +93,21 @@ async def test_each_error_has_its_meaning(handle: Handler, raised: type[Exceptio
 
     assert isinstance(failure, raised)
     assert type(to_failure(failure)) is meant
+
+
+async def test_a_gateways_page_instead_of_a_change_is_no_doubt() -> None:
+    """A message may be changed to the same twice: it is tried until it is."""
+    async with answering(lambda _: web.Response(status=502, text="<html>")) as client:
+        with pytest.raises(Postponed):
+            await client.send("1", replace(HELLO, edits=7))
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+async def test_a_gateways_page_closes_no_chat(status: int) -> None:
+    """Only Telegram itself says that a chat takes nothing any more."""
+    async with answering(lambda _: web.Response(status=status, text="<html>blocked</html>")) as client:
+        with pytest.raises(Postponed):
+            await client.send("1", HELLO)
 
 
 async def test_telegram_says_how_long_to_wait() -> None:

@@ -126,8 +126,9 @@ async def test_a_vote_is_final_retracted_or_repeated_as_the_app_lets_it(playing:
     await playing.begin(an, binh)
     poll = playing.poll()
     await playing.vote(an, right=True)
-    playing.api.updates.redeliver(3)
+    again = playing.api.updates.redeliver(3)
     await playing.settle()
+    brought = playing.api.brought()
     with pytest.raises(CannotVote, match="final"):
         an.votes(poll["id"], [0])
     poll["allows_revoting"] = True
@@ -137,6 +138,7 @@ async def test_a_vote_is_final_retracted_or_repeated_as_the_app_lets_it(playing:
     without = playing.scores()
     await playing.vote(an, right=True)
 
+    assert [brought[update_id] for update_id in again] == [2, 2, 2]
     assert without == {"An": 0, "Bình": 0}
     assert playing.scores() == {"An": 1, "Bình": 0}
 

@@ -10,6 +10,7 @@ from bot.platforms import Platforms, describe_telegram
 from bot.serving import make_asgi
 from bot.settings import Settings, load_settings
 from tests.support.fake_bot_api.server import FakeBotApi
+from tests.support.telegram import make_client
 
 NOWHERE = "http://127.0.0.1:9"
 TOKEN = {"telegram_token": "4567:made-up", "telegram_base_url": NOWHERE}
@@ -62,6 +63,34 @@ async def test_check_says_who_we_are(api: FakeBotApi, tmp_path: Path) -> None:
     said = await describe_telegram(make_settings(tmp_path, telegram_token=api.token, telegram_base_url=api.address))
 
     assert said == f"@{api.username}, updates by polling"
+
+
+async def test_check_says_what_went_wrong_when_telegram_called(api: FakeBotApi, tmp_path: Path) -> None:
+    """As Telegram tells it: a name or a certificate that is wrong shows nowhere else."""
+    access = {"telegram_token": api.token, "telegram_base_url": api.address, "public_url": "http://127.0.0.1:9"}
+    settings = make_settings(tmp_path, **access)
+    before = await describe_telegram(settings)
+    async with make_client(api) as client:
+        await client.set_webhook("http://127.0.0.1:9/hooks/telegram", "secret")
+    set_alone = await describe_telegram(settings)
+    api.person(7001).says("một")
+    await api.until(lambda: api.webhook.deliveries)
+
+    said = await describe_telegram(settings)
+
+    assert "Telegram brings none yet" in before
+    assert set_alone == f"@{api.username}, updates by webhook"
+    assert said.endswith("Telegram says of its last call: Connection failed")
+
+
+async def test_check_says_that_updates_go_elsewhere(api: FakeBotApi, tmp_path: Path) -> None:
+    """Set by another program with the same token, or under an earlier address."""
+    async with make_client(api) as client:
+        await client.set_webhook("https://cu.example/hook", "secret")
+
+    said = await describe_telegram(make_settings(tmp_path, telegram_token=api.token, telegram_base_url=api.address))
+
+    assert "Telegram brings them to https://cu.example/hook" in said
 
 
 async def test_check_says_that_telegram_cannot_be_reached(tmp_path: Path) -> None:

@@ -87,10 +87,11 @@ async def test_a_redelivered_press_counts_once(group: StaffGroup) -> None:
     claim_id, _, _ = await _carded(group)
     await group.press(an, "Nhận")
 
-    group.api.updates.redeliver(1)
+    (again,) = group.api.updates.redeliver(1)
     await group.api.until(lambda: not group.api.updates.waiting)
     await group.tick()
 
+    assert group.api.brought()[again] == 2
     assert group.office.claim(claim_id).version == 2
 
 

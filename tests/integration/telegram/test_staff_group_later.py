@@ -8,6 +8,7 @@ from bot.conversation import Knowledge
 from bot.domain.claim import ClaimState
 from bot.domain.delivery import OutboxState
 from bot.domain.staff import Role
+from bot.handlers import make_handlers
 from bot.services import retention, triage
 from bot.services.triage import take
 from tests.support.console import Console
@@ -90,7 +91,7 @@ async def test_a_pressed_card_that_failed_is_shown_again(
 ) -> None:
     """The answer to a press is a change of the card like others: tried again at once, and then by rounds."""
     async with open_group(api, console, knowledge, with_text=True) as group:
-        _, an = group.link("An", 7001, Role.TRIAGER)
+        member, an = group.link("An", 7001, Role.TRIAGER)
         filed = group.file(TEXT)
         await group.show_new()
         await group.card(filed.claim_id)
@@ -101,11 +102,34 @@ async def test_a_pressed_card_that_failed_is_shown_again(
         await group.tick()
         await api.until(lambda: _failed(group) == 2)
         meanwhile = group.cards()[0].text
-        await group.tick(minutes=15)
+        await group.tick(minutes=9)
+        group.office.do(lambda tx: triage.renew(tx, filed.claim_id, member, console.clock()))
+        await group.tick(minutes=6)
         await api.until(lambda: "Đang xem" in group.cards()[0].text)
         await _arrived(group)
 
     assert "Chờ xem" in meanwhile
+
+
+async def test_a_setting_turned_off_takes_the_texts_away(
+    api: FakeBotApi, console: Console, knowledge: Knowledge
+) -> None:
+    """In the next round, though the claim does not change; as long as it is on they stay."""
+    async with open_group(api, console, knowledge, with_text=True) as group:
+        filed = group.file(TEXT)
+        await group.show_new()
+        await group.card(filed.claim_id)
+        await _arrived(group)
+        await group.tick(minutes=15)
+        meanwhile = group.cards()[0].text
+        at_home = replace(group.knowledge, desk=replace(group.desk, with_text=False))
+        group.handlers = make_handlers(lambda: at_home, console.parts.vault, ())
+        await group.tick(minutes=15)
+        await api.until(lambda: TEXT not in group.cards()[0].text)
+        await _arrived(group)
+
+    assert TEXT in meanwhile
+    assert filed.claim_id in group.cards()[0].text
 
 
 async def test_an_open_claim_keeps_its_card_for_ever(api: FakeBotApi, console: Console, knowledge: Knowledge) -> None:

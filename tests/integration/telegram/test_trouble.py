@@ -2,20 +2,25 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.channels.lanes import Lanes
+from bot.channels.telegram import PATH, Access, TelegramClient
 from bot.channels.telegram.pusher import make_pace
 from bot.conversation import Knowledge
-from bot.domain.delivery import OutboxState
+from bot.domain.delivery import InboxRow, OutboxState
+from bot.ports import Store
 from bot.store import SqlStore, open_store
 from tests.support.delivery import CountingFlow
 from tests.support.fake_bot_api.faults import Fault, Kind
-from tests.support.fake_bot_api.limits import STRICT
+from tests.support.fake_bot_api.limits import STRICT, Rate
 from tests.support.fake_bot_api.server import FakeBotApi
 from tests.support.telegram import Bound, make_client, now, running
 
@@ -30,8 +35,8 @@ def states(store: SqlStore) -> dict[OutboxState, int]:
     return dict(store.read_now(lambda tx: tx.outbox.counts()))
 
 
-async def until_settled(store: SqlStore, rows: int) -> None:
-    async with asyncio.timeout(10):
+async def until_settled(store: SqlStore, rows: int, timeout_s: float = 10) -> None:
+    async with asyncio.timeout(timeout_s):
         # No event tells of it: another process could settle a row too.
         while sum(states(store).values()) < rows or set(states(store)) - SETTLED:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -41,7 +46,7 @@ async def until_settled(store: SqlStore, rows: int) -> None:
     "fault",
     [
         pytest.param(Fault(Kind.TOO_MANY, "sendMessage"), id="429"),
-        pytest.param(Fault(Kind.BROKEN, "sendMessage", times=2), id="502"),
+        pytest.param(Fault(Kind.BROKEN, "sendMessage"), id="502"),
         pytest.param(Fault(Kind.REFUSED, "sendMessage", code=500, description="Internal Server Error"), id="500"),
         pytest.param(Fault(Kind.CUT_BEFORE, "sendMessage"), id="cut before"),
         pytest.param(Fault(Kind.HANG, "sendMessage", seconds=5.0), id="hanging"),
@@ -65,7 +70,7 @@ async def test_a_send_that_was_not_done_arrives_once(
     assert texts(api, 7001) == [f"{number}: {update_id}" for number, update_id in enumerate(ids, 1)]
 
 
-@pytest.mark.parametrize("kind", [Kind.CUT_AFTER, Kind.SLOW])
+@pytest.mark.parametrize("kind", [Kind.CUT_AFTER, Kind.SLOW, Kind.BROKEN_AFTER])
 async def test_a_send_nobody_heard_of_may_arrive_twice_but_not_more(
     api: FakeBotApi, store: SqlStore, knowledge: Knowledge, kind: Kind
 ) -> None:
@@ -78,6 +83,35 @@ async def test_a_send_nobody_heard_of_may_arrive_twice_but_not_more(
 
     assert len(texts(api, 7001)) == 2
     assert states(store) == {OutboxState.FAILED: 1}
+
+
+async def test_a_gateway_without_telegram_behind_it_loses_nothing(
+    api: FakeBotApi, store: SqlStore, knowledge: Knowledge
+) -> None:
+    """However long: what may have been taken goes out once more only after Telegram itself has answered."""
+    person = api.person(7001)
+
+    async with running(api, store, knowledge, CountingFlow().as_flow()):
+        await api.until(lambda: api.called("setMyCommands"))
+        api.faults.add(Fault(Kind.BROKEN, times=5))
+        ids = [person.says(text) for text in ("một", "hai")]
+        await until_settled(store, 2, timeout_s=60)
+
+    assert texts(api, 7001) == [f"{number}: {update_id}" for number, update_id in enumerate(ids, 1)]
+
+
+@pytest.mark.parametrize("code", [400, 403])
+async def test_a_page_of_a_gateway_ends_no_chat(
+    api: FakeBotApi, store: SqlStore, knowledge: Knowledge, code: int
+) -> None:
+    """It is not Telegram's word: the reply waits and arrives once."""
+    api.faults.add(Fault(Kind.BROKEN, "sendMessage", code=code))
+
+    async with running(api, store, knowledge, CountingFlow().as_flow()):
+        update_id = api.person(7001).says("một")
+        await until_settled(store, 1)
+
+    assert texts(api, 7001) == [f"1: {update_id}"]
 
 
 async def test_who_blocked_the_bot_is_left_alone(api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
@@ -138,10 +172,11 @@ async def test_redelivered_updates_are_answered_once(api: FakeBotApi, run: Bound
             for person in people:
                 person.says(str(round_))
         await until_settled(store, 20)
-        api.updates.redeliver(20, 3, random.Random(7))  # noqa: S311 -- no secret
+        again = api.updates.redeliver(20, 3, random.Random(7))  # noqa: S311 -- no secret
         await api.until(lambda: not api.updates.waiting)
         await asyncio.sleep(0.1)
 
+    assert [api.brought()[update_id] for update_id in again] == [2] * 20
     assert states(store) == {OutboxState.SENT: 20}
     assert all([text.split(":")[0] for text in texts(api, person.id)] == ["1", "2", "3", "4"] for person in people)
 
@@ -174,6 +209,17 @@ async def test_telegram_out_of_reach_stops_nothing(api: FakeBotApi, store: SqlSt
 
     assert "telegram_unreachable" in said
     assert len(texts(api, 7001)) == 1
+
+
+@pytest.mark.parametrize("address", ["https://hoi.example:8080", "http://hoi.example"])
+async def test_an_address_telegram_does_not_call_is_said(store: SqlStore, knowledge: Knowledge, address: str) -> None:
+    """Nobody would be answered, and nothing else would show it."""
+    async with FakeBotApi(own=False) as api:
+        with capture_logs() as logs:
+            async with running(api, store, knowledge, CountingFlow().as_flow(), webhook_url=address + PATH):
+                await api.until(lambda: any(entry["event"] == "telegram_refuses_the_address" for entry in logs))
+
+    assert api.webhook.url == ""
 
 
 async def test_an_outage_in_the_middle_loses_nothing(api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
@@ -243,6 +289,35 @@ async def test_our_pace_is_one_telegram_takes(strict_api: FakeBotApi, store: Sql
     assert {call.code for call in strict_api.called("sendMessage")} == {200}
 
 
+async def test_sixty_people_at_once_are_answered_at_a_pace_telegram_takes(
+    strict_api: FakeBotApi, store: SqlStore, knowledge: Knowledge
+) -> None:
+    """No second has more than it takes, the first one neither."""
+    people = [strict_api.person(7001 + number) for number in range(60)]
+    for person in people:
+        person.says("một")
+
+    async with running(strict_api, store, knowledge, CountingFlow().as_flow(), pace=make_pace(30, 1, 20)):
+        await until_settled(store, 60)
+
+    assert [call.code for call in strict_api.called("sendMessage")] == [200] * 60
+
+
+async def test_a_busy_group_is_answered_at_a_pace_telegram_takes(store: SqlStore, knowledge: Knowledge) -> None:
+    """More than it takes in a minute; the minute is three seconds here."""
+    pace = make_pace(30, 1, 20)
+    hurried = replace(pace, group=replace(pace.group, seconds=pace.group.seconds / 20))
+    async with FakeBotApi(limits=replace(STRICT, group=Rate(20, 3.0))) as api:
+        group, person = api.group(-1001), api.person(7001)
+
+        async with running(api, store, knowledge, CountingFlow().as_flow(), pace=hurried):
+            for number in range(25):
+                person.says(f"/hoi {number}", group=group)
+            await until_settled(store, 25)
+
+        assert [call.code for call in api.called("sendMessage")] == [200] * 25
+
+
 async def test_an_update_nobody_can_read_stops_nothing(api: FakeBotApi, run: Bound, store: SqlStore) -> None:
     """It becomes a dead letter and is confirmed; the chat goes on."""
     async with run(CountingFlow().as_flow()):
@@ -253,6 +328,121 @@ async def test_an_update_nobody_can_read_stops_nothing(api: FakeBotApi, run: Bou
 
     assert len(texts(api, 7001)) == 1
     assert store.read_now(lambda tx: tx.dead_letters.count()) == 1
+
+
+class Breaking:
+    """A store that breaks on what holds "vỡ", as a program with a mistake would."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def receive(self, rows: Sequence[InboxRow], *more: Any) -> tuple[bool, ...]:
+        if any("vỡ" in row.body.decode() for row in rows):
+            raise LookupError("a mistake")
+        return await self._store.receive(rows, *more)
+
+
+async def test_an_update_that_breaks_the_program_is_buried_alone(
+    api: FakeBotApi, store: SqlStore, knowledge: Knowledge
+) -> None:
+    """What was fetched together with it is answered, and fetching goes on."""
+    ids = [api.person(7001 + number).says(text) for number, text in enumerate(("một", "vỡ", "hai"))]
+
+    async with running(api, cast("Store", Breaking(store)), knowledge, CountingFlow().as_flow()):
+        await api.until(lambda: store.read_now(lambda tx: tx.dead_letters.count()))
+        later = api.person(7004).says("ba")
+        await until_settled(store, 3)
+
+    letter = store.read_now(lambda tx: tx.dead_letters.last())[0]
+    assert [texts(api, 7001 + number) for number in range(4)] == [
+        [f"1: {ids[0]}"], [], [f"1: {ids[2]}"], [f"1: {later}"]
+    ]  # fmt: skip
+    assert (letter.event_id, letter.error) == (str(ids[1]), "LookupError")
+
+
+class BrokenOnce(TelegramClient):
+    """A client that breaks at the first fetch, as on an answer no library expects."""
+
+    fetched = 0
+
+    async def get_updates(self, offset: int | None, *, wait_s: int) -> list[object]:
+        self.fetched += 1
+        if self.fetched == 1:
+            raise LookupError("a mistake")
+        return await super().get_updates(offset, wait_s=wait_s)
+
+
+async def test_fetching_goes_on_after_whatever_broke_it(api: FakeBotApi, store: SqlStore, knowledge: Knowledge) -> None:
+    """The log says so."""
+    client = BrokenOnce(Access(token=api.token, base_url=api.address))
+
+    with capture_logs() as logs:
+        async with running(api, store, knowledge, CountingFlow().as_flow(), client=client):
+            api.person(7001).says("một")
+            await until_settled(store, 1)
+
+    assert len(texts(api, 7001)) == 1
+    assert [entry["error"] for entry in logs if entry["event"] == "telegram_broke"] == ["LookupError"]
+
+
+async def test_a_letter_is_kept_once(api: FakeBotApi, run: Bound, store: SqlStore) -> None:
+    """However often Telegram brings what nobody can read."""
+    async with run(CountingFlow().as_flow()):
+        api.updates.put("message", {"chat": "of another form"}, None)
+        await api.until(lambda: api.updates.confirmed)
+        (again,) = api.updates.redeliver(1)
+        await api.until(lambda: not api.updates.waiting)
+
+    assert api.brought()[again] == 2
+    assert [letter.event_id for letter in store.read_now(lambda tx: tx.dead_letters.last())] == [str(again)]
+
+
+async def test_a_block_that_is_told_again_ends_nothing(api: FakeBotApi, run: Bound, store: SqlStore) -> None:
+    """The person has come back since, and waits for an answer."""
+    person = api.person(7001)
+
+    async with run(CountingFlow().as_flow()):
+        await api.until(lambda: api.webhook.url or api.called("getUpdates"))
+        person.blocks()
+        person.unblocks()
+        await api.until(lambda: len(api.updates.confirmed) == 2)
+        api.faults.add(Fault(Kind.TOO_MANY, "sendMessage", retry_after=2))
+        asked = person.says("một")
+        await api.until(lambda: api.called("sendMessage") and len(api.updates.confirmed) == 3)
+        again = api.updates.redeliver(3)
+        await until_settled(store, 1)
+
+    assert [api.brought()[update_id] for update_id in again] == [2, 2, 2]
+    assert texts(api, 7001) == [f"1: {asked}"]
+
+
+async def test_of_what_a_question_replies_to_nothing_is_kept(
+    api: FakeBotApi, store: SqlStore, knowledge: Knowledge
+) -> None:
+    """Neither in the inbox nor in a letter: whoever wrote it did not write to us."""
+    person = api.person(7001)
+    person.forwards("BINH-MARKER", "user", {"id": 5872930402, "is_bot": False, "first_name": "BINH-MARKER"})
+    replied: dict[str, Any] = {"reply_to_message": person.chat.messages[1], "quote": {"text": "BINH-MARKER"}}
+    person.sends({"text": "vậy có đúng không?"}, **replied)
+    person.sends({"text": 5}, **replied)
+
+    async with running(
+        api, store, knowledge, CountingFlow().as_flow(), lanes=Lanes(store, (), CountingFlow().as_flow(), now)
+    ):
+        await api.until(lambda: not api.updates.waiting)
+
+    bodies = store.read_now(
+        lambda tx: [
+            *(row.body for _, _, event_id in tx.inbox.waiting() if (row := tx.inbox.get("telegram", event_id))),
+            *(letter.body for letter in tx.dead_letters.last()),
+        ]
+    )
+    assert len(bodies) == 3
+    assert [body for body in bodies if b"MARKER" in body.replace(b'"text":"BINH-MARKER"', b"", 1)] == []
+    assert [body for body in bodies if b"5872930402" in body] == []
 
 
 async def test_updates_wait_with_telegram_while_too_many_are_kept(

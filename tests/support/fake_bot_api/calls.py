@@ -69,6 +69,7 @@ class Calls:
     def send_album(self, fields: Fields, files: Files) -> list[Json]:
         chat = self.world.find_chat(fields["chat_id"])
         contents = [self._read_photo(media, media["media"], files, "") for media in fields["media"]]
+        self.world.find_topic(chat, fields.get("message_thread_id"))
         self.meter.count(chat.id, is_group=chat.is_group, messages=len(contents))
         album = str(13_000_000_000_000_000 + self.world.number())
         return [self._place(chat, fields, {"media_group_id": album, **content}) for content in contents]
@@ -149,7 +150,9 @@ class Calls:
         return self.world.commands.get((_scope(fields), fields.get("language_code", "")), [])
 
     def send_action(self, fields: Fields, _files: Files) -> bool:
-        self.world.find_chat(fields["chat_id"]).actions.append(fields["action"])
+        chat = self.world.find_chat(fields["chat_id"])
+        self.world.find_topic(chat, fields.get("message_thread_id"))
+        chat.actions.append(fields["action"])
         return True
 
     def set_reaction(self, fields: Fields, _files: Files) -> bool:
@@ -181,6 +184,7 @@ class Calls:
 
     def _send(self, chat: Chat, fields: Fields, content: Json) -> Json:
         check_keyboard(fields.get("reply_markup"))
+        self.world.find_topic(chat, fields.get("message_thread_id"))
         self._check_reply(chat, fields)
         self.meter.count(chat.id, is_group=chat.is_group)
         return self._place(chat, fields, content)
@@ -191,7 +195,7 @@ class Calls:
             self.world.find_message(chat, target["message_id"], "message to be replied not found")
 
     def _place(self, chat: Chat, fields: Fields, content: Json) -> Json:
-        more: Json = {}
+        more = self.world.find_topic(chat, fields.get("message_thread_id"))
         replied = chat.messages.get(fields.get("reply_parameters", {}).get("message_id", 0))
         if replied is not None:
             more["reply_to_message"] = {name: value for name, value in replied.items() if name != "reply_to_message"}
@@ -214,6 +218,7 @@ class Calls:
         message = self.world.find_message(chat, fields["message_id"], "message to edit not found")
         if message["from"]["id"] != self.world.bot["id"]:
             raise bad("message can't be edited")
+        self.meter.count_edit(chat.id)
         return message
 
     def _edited(self, message: Json, fields: Fields) -> Json | bool:

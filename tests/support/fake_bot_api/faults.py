@@ -15,6 +15,8 @@ class Kind(StrEnum):
     """An error of the Bot API: ``code`` and ``description``; the call is not done."""
     BROKEN = "broken"
     """``code`` (502) with a page instead of JSON; the call is not done."""
+    BROKEN_AFTER = "broken_after"
+    """The call is done; ``code`` (502) with a page comes instead of its answer."""
     HANG = "hang"
     """No answer for ``seconds``, then a closed connection; the call is not done."""
     SLOW = "slow"

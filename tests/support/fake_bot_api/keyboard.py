@@ -13,7 +13,7 @@ def check_keyboard(markup: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return the keyboard as a message carries it, None for an empty one.
 
     Raises:
-        Refusal: If it has too many buttons, or one that does nothing or two things.
+        Refusal: If it has too many buttons, or one without a name, or that does nothing or two things.
     """
     rows = [row for row in (markup or {}).get("inline_keyboard", []) if row]
     if sum(len(row) for row in rows) > BUTTONS:
@@ -27,6 +27,8 @@ def check_keyboard(markup: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _check_button(button: dict[str, Any]) -> None:
+    if not button["text"].strip():
+        raise bad("inline keyboard button text must be non-empty")
     does = button.keys() - {"text", "icon_custom_emoji_id", "style"}
     if not does:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")

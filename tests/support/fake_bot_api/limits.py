@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tests.support.fake_bot_api.refusal import too_many
@@ -21,15 +21,17 @@ class Limits:
     """The limits that hold; None switches one off.
 
     Telegram names 20 a minute in a group, about 30 a second overall and about one a second in a private
-    chat, short bursts tolerated: hence three in three seconds.
+    chat, short bursts tolerated: hence three in three seconds.  It names no number for changes of messages in a
+    group, but that they are the way to show more than 20 a minute: they count apart, as one a second in any chat.
     """
 
     group: Rate | None = Rate(20, 60.0)
     overall: Rate | None = None
     private: Rate | None = None
+    edits: Rate | None = None
 
 
-STRICT = Limits(Rate(20, 60.0), Rate(30, 1.0), Rate(3, 3.0))
+STRICT = Limits(Rate(20, 60.0), Rate(30, 1.0), Rate(3, 3.0), Rate(3, 3.0))
 
 
 class Meter:
@@ -46,9 +48,20 @@ class Meter:
         Raises:
             Refusal: 429, if they would be too many; then they are not counted.
         """
-        now = self._clock()
         chat = self.limits.group if is_group else self.limits.private
-        rates = [(key, rate) for key, rate in (("all", self.limits.overall), (chat_id, chat)) if rate is not None]
+        self._count([("all", self.limits.overall), (chat_id, chat)], messages)
+
+    def count_edit(self, chat_id: int) -> None:
+        """Count a change of a message in a chat.
+
+        Raises:
+            Refusal: 429, if it would be one too many; then it is not counted.
+        """
+        self._count([(("edits", chat_id), self.limits.edits)], 1)
+
+    def _count(self, limits: Iterable[tuple[object, Rate | None]], messages: int) -> None:
+        now = self._clock()
+        rates = [(key, rate) for key, rate in limits if rate is not None]
         waits = [self._wait(key, rate, now, messages) for key, rate in rates]
         if any(wait > 0 for wait in waits):
             raise too_many(max(1, math.ceil(max(waits))))

@@ -40,6 +40,24 @@ class Group:
         """Return the chat's number."""
         return self.chat.id
 
+    def open_topic(self, name: str, by: Json) -> int:
+        """Open a topic, and return its number: that of the message that says so."""
+        world, chat = self.world, self.chat
+        chat.info["is_forum"] = True
+        number = world.next_message_id(chat)
+        opened = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
+        in_it = {"message_thread_id": number, "is_topic_message": True}
+        world.place(chat, make_message(number, by, chat.info, world.now, opened, **in_it))
+        chat.topics.add(number)
+        return number
+
+    def delete_topic(self, number: int) -> None:
+        """Delete a topic and everything in it."""
+        self.chat.topics.remove(number)
+        gone = [key for key, each in self.chat.messages.items() if each.get("message_thread_id") == number]
+        for key in gone:
+            del self.chat.messages[key]
+
     def migrate(self, new_id: int, by: Json) -> "Group":
         """Become a supergroup: two service messages, and sends to the old number say where to."""
         world, old = self.world, self.chat
@@ -70,15 +88,24 @@ class Person:
         """Return the user's number, which is also the number of the private chat."""
         return self.chat.id
 
-    def says(self, text: str, *, group: Group | None = None, reply_to: int | None = None) -> int | None:
-        """Send a text; return the id of its update."""
-        return self.sends(make_text(text), group=group, reply_to=reply_to)
+    def says(
+        self, text: str, *, group: Group | None = None, reply_to: int | None = None, topic: int | None = None
+    ) -> int | None:
+        """Send a text, in a group also into one of its topics; return the id of its update."""
+        return self.sends(make_text(text), group=group, reply_to=reply_to, topic=topic)
 
     def sends(
-        self, content: Json, *, group: Group | None = None, reply_to: int | None = None, **more: Any
+        self,
+        content: Json,
+        *,
+        group: Group | None = None,
+        reply_to: int | None = None,
+        topic: int | None = None,
+        **more: Any,
     ) -> int | None:
         """Send any content; return the id of its update."""
         chat = group.chat if group else self.chat
+        more |= self.world.find_topic(chat, topic)
         WATCH.note(chat.id, content.get("text", ""), content.get("caption", ""))
         if reply_to is not None:
             more["reply_to_message"] = chat.messages[reply_to]

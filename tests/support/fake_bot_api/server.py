@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -77,7 +78,9 @@ class FakeBotApi:
         clock: Callable[[], float] = time.time,
         retry_scale: float = 0.02,
         seed: int = 1,
+        own: bool = True,
     ) -> None:
+        """Make one; with *own* it is a server of one's own, which calls any address, as Telegram's does not."""
         self.token = token
         self.world = World(clock, bot_id=int(token.partition(":")[0]), username=USERNAME)
         self.meter = Meter(limits or Limits(), time.monotonic)
@@ -85,7 +88,8 @@ class FakeBotApi:
         self.calls: list[Call] = []
         self.latency_s = 0.0
         self.in_flight = 0
-        self.webhook = Webhook(self.world.updates, random.Random(seed), retry_scale)  # noqa: S311 -- no secret
+        chance = random.Random(seed)  # noqa: S311 -- no secret
+        self.webhook = Webhook(self.world.updates, chance, retry_scale, calls_any=own)
         self.webhook.on_method = self._do_from_webhook
         self._methods = Calls(self.world, self.meter)
         self._polling = Polling(self.world.updates)
@@ -189,6 +193,13 @@ class FakeBotApi:
         """Return the calls of these methods, in order."""
         return [call for call in self.calls if call.method in methods]
 
+    def brought(self) -> Counter[int]:
+        """Return how often the bot was brought each update, by its id."""
+        fetched = (call.result for call in self.called("getUpdates") if call.code == 200)
+        ids = [update["update_id"] for updates in fetched if isinstance(updates, list) for update in updates]
+        called = [one.update_id for one in self.webhook.deliveries if one.status is not None and one.status // 100 == 2]
+        return Counter([*ids, *called])
+
     async def until(self, ready: Callable[[], object], timeout_s: float = 10.0) -> None:
         """Wait until *ready* says yes.
 
@@ -219,7 +230,7 @@ class FakeBotApi:
 
     async def _carry_out(self, parts: _Request, call: Call) -> web.StreamResponse:
         fault = self.faults.take(parts.method, parts.raw)
-        if fault is not None and fault.kind not in {Kind.SLOW, Kind.CUT_AFTER}:
+        if fault is not None and fault.kind not in {Kind.SLOW, Kind.CUT_AFTER, Kind.BROKEN_AFTER}:
             return await _go_wrong(fault, parts.connection, call)
         body, code = await self._do(parts, call)
         wait_s = self.latency_s if parts.method != "getUpdates" else 0.0
@@ -229,6 +240,9 @@ class FakeBotApi:
             await asyncio.sleep(wait_s)
         if fault is not None and fault.kind is Kind.CUT_AFTER:
             return _cut(parts.connection)
+        if fault is not None and fault.kind is Kind.BROKEN_AFTER:
+            call.code = fault.code
+            return _page(fault.code)
         call.code = code
         return _respond(body, code)
 
@@ -313,7 +327,7 @@ async def _go_wrong(fault: Fault, connection: web.Request, call: Call) -> web.St
             refusal = Refusal(fault.code, fault.description)
         case Kind.BROKEN:
             call.code = fault.code
-            return web.Response(status=fault.code, text="<html><h1>Bad Gateway</h1></html>", content_type="text/html")
+            return _page(fault.code)
         case Kind.HANG:
             await asyncio.sleep(fault.seconds)
             return _cut(connection)
@@ -321,6 +335,10 @@ async def _go_wrong(fault: Fault, connection: web.Request, call: Call) -> web.St
             return _cut(connection)
     call.code, call.description = refusal.code, refusal.description
     return _respond(refusal.to_json(), refusal.code)
+
+
+def _page(code: int) -> web.StreamResponse:
+    return web.Response(status=code, text="<html><h1>Bad Gateway</h1></html>", content_type="text/html")
 
 
 def _cut(connection: web.Request) -> web.StreamResponse:

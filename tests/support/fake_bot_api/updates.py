@@ -37,6 +37,8 @@ class Updates:
         self.next_id = first_id
         self.on_change: list[Callable[[], None]] = []
         self._clock = clock
+        self._again: list[Pending] = []
+        """What was redelivered and not fetched since; no offset confirms it before."""
 
     def put(self, kind: str, value: Json, lane: object, *, always: bool = False) -> int | None:
         """Queue an update and return its id; None if the bot did not ask for its kind."""
@@ -58,14 +60,19 @@ class Updates:
         """Confirm everything below *offset* and return what comes next, as getUpdates does.
 
         A negative offset keeps so many from the end and forgets the others.  An offset in the future,
-        as after ids were reset, confirms nothing: the queue starts from its head.
+        as after ids were reset, confirms nothing: the queue starts from its head.  What was redelivered is given
+        once more before any offset confirms it: its earlier confirmation was lost.
         """
         self._expire()
         if offset < 0:
             self._confirm(self.waiting[:offset])
         elif offset <= self.next_id:
-            self._confirm([pending for pending in self.waiting if pending.update_id < offset])
-        return [pending.body for pending in self.waiting[:limit]]
+            again = {id(pending) for pending in self._again}
+            self._confirm([one for one in self.waiting if one.update_id < offset and id(one) not in again])
+        given = self.waiting[:limit]
+        given_ids = {id(pending) for pending in given}
+        self._again = [pending for pending in self._again if id(pending) not in given_ids]
+        return [pending.body for pending in given]
 
     def confirm(self, update_id: int) -> None:
         """Take one update out: a webhook has answered 2xx."""
@@ -75,13 +82,15 @@ class Updates:
         """Forget everything that waits."""
         self.waiting.clear()
 
-    def redeliver(self, count: int, chunk: int = 0, chance: random.Random | None = None) -> None:
-        """Put the last *count* confirmed updates in front again, as if their confirmation had been lost.
+    def redeliver(self, count: int, chunk: int = 0, chance: random.Random | None = None) -> list[int]:
+        """Put the last *count* confirmed updates in front again, as if their confirmation had been lost; return their ids.
 
-        With *chunk* they come in pieces of that size, the pieces in any order: each lane then sees old
-        updates between newer ones.
+        They come again whatever offset is asked from, also to a poll under way.  With *chunk* they come in
+        pieces of that size, the pieces in any order: each lane then sees old updates between newer ones.
         """
         again = self.confirmed[-count:]
+        del self.confirmed[-count:]
+        self._again += again
         pieces = [again[at : at + chunk] for at in range(0, len(again), chunk)] if chunk else [again]
         if chance is not None:
             chance.shuffle(pieces)
@@ -89,6 +98,7 @@ class Updates:
         if chance is None:
             self.waiting.sort(key=lambda pending: pending.update_id)
         self._tell()
+        return [pending.update_id for pending in again]
 
     def reorder(self, chance: random.Random, *, renumber: bool) -> None:
         """Mix the chats; each chat keeps its order.  With *renumber* ids rise again, as polling needs."""

@@ -11,17 +11,19 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 
 from tests.support.fake_bot_api.calls import Fields
-from tests.support.fake_bot_api.refusal import Refusal
+from tests.support.fake_bot_api.refusal import Refusal, bad
 from tests.support.fake_bot_api.updates import Pending, Updates
 from tests.support.fake_bot_api.values import Json
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 ANSWER_S = 60.0
+PORTS = frozenset({None, 80, 88, 443, 8443})
 LONGEST_RETRY_AFTER_S = 3600.0
 
 
@@ -44,10 +46,12 @@ class _Lane:
 class Webhook:
     """Delivers updates to the address the bot has set.
 
-    *retry_scale* shortens the waits between tries; 1.0 is Telegram's own pace.
+    *retry_scale* shortens the waits between tries; 1.0 is Telegram's own pace.  Unless it *calls_any*, an address
+    must be https at one of four ports.
     """
 
-    def __init__(self, updates: Updates, chance: random.Random, retry_scale: float) -> None:
+    def __init__(self, updates: Updates, chance: random.Random, retry_scale: float, *, calls_any: bool = True) -> None:
+        self.calls_any = calls_any
         self.url = ""
         self.secret: str | None = None
         self.connections = 40
@@ -71,7 +75,9 @@ class Webhook:
         """
         url = fields["url"]
         if url and re.fullmatch(r"https?://[^\s/]+(/\S*)?", url) is None:
-            raise Refusal(400, "Bad Request: bad webhook: invalid webhook URL specified")
+            raise bad("bad webhook: invalid webhook URL specified")
+        if url and not self.calls_any:
+            _check_address(url)
         await self.stop()
         if fields.get("drop_pending_updates"):
             self._updates.drop()
@@ -177,6 +183,14 @@ class Webhook:
             call = orjson.loads(body)
             if isinstance(call, dict) and "method" in call:
                 self.on_method(call)
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    if parts.port not in PORTS:
+        raise bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 
 
 def _seconds(header: str | None) -> float:

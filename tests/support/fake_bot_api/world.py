@@ -35,10 +35,13 @@ class Chat:
 
     info: Json
     messages: dict[int, Json] = field(default_factory=dict)
+    last_number: int = 0
     ours: bool = True
     """Whether the bot is in it: a person started it, a group has it."""
     refusal: Refusal | None = None
     """What sending here is answered with: blocked, kicked, deactivated, migrated."""
+    topics: set[int] = field(default_factory=set)
+    """The topics opened in a group that has some, by the message that opened each; none is the general one."""
     takes_polls: bool = True
     """Whether members, of whom the bot is one, may send polls."""
     actions: list[str] = field(default_factory=list)
@@ -136,6 +139,18 @@ class World:
             raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
         return chat
 
+    def find_topic(self, chat: Chat, thread: int | None) -> Json:
+        """Return what a message in this topic of the chat carries; None is where no topic was opened.
+
+        Raises:
+            Refusal: If there is no such topic (any more).
+        """
+        if thread is None:
+            return {}
+        if thread not in chat.topics:
+            raise bad("message thread not found")
+        return {"message_thread_id": thread, "is_topic_message": True}
+
     def find_message(self, chat: Chat, message_id: int, missing: str) -> Json:
         """Return a message of the chat.
 
@@ -150,11 +165,12 @@ class World:
     def place(self, chat: Chat, message: Json) -> Json:
         """Put a message into the chat."""
         chat.messages[message["message_id"]] = message
+        chat.last_number = max(chat.last_number, message["message_id"])
         return message
 
     def next_message_id(self, chat: Chat) -> int:
-        """Return the next message number of the chat: each chat counts from 1."""
-        return max(chat.messages, default=0) + 1
+        """Return the next message number of the chat: each chat counts from 1, and counts deleted ones too."""
+        return max(chat.last_number, *chat.messages, 0) + 1
 
     def take_callback(self, query_id: str) -> Callback:
         """Return the open callback query.

@@ -29,10 +29,10 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
     opened.close()
 
 
-def run(folder: Path, *arguments: str) -> Result:
+def run(folder: Path, *arguments: str, token: str = "") -> Result:
     app = typer.Typer()
     outbox.register(app)
-    return CliRunner().invoke(app, arguments, env={"NQ_DATA": str(folder)})
+    return CliRunner().invoke(app, arguments, env={"NQ_DATA": str(folder), "NQ_TELEGRAM_TOKEN": token})
 
 
 def lines(result: Result) -> list[dict[str, Any]]:
@@ -116,14 +116,40 @@ def test_a_dead_letter_gets_another_turn(store: SqlStore, tmp_path: Path) -> Non
     assert store.read_now(lambda tx: tx.dead_letters.count()) == 0
 
 
-def test_a_letter_of_nobody_is_not_replayed(store: SqlStore, tmp_path: Path) -> None:
+def test_a_letter_nobody_could_read_is_read_again(store: SqlStore, tmp_path: Path) -> None:
+    """By the program there is now: it may know what the one before did not."""
+    group = {"id": -1001, "type": "supergroup"}
+    said = {"message_id": 9, "from": {"id": 7001}, "chat": group, "date": 1, "text": "/hoi@thu_bot Điều 12 là gì?"}
+    body = json.dumps({"update_id": 5, "message": said}).encode()
+    unread = DeadLetter(channel="telegram", event_id="5", chat_id="", body=body, error="KeyError", at=NOON)
+    store.transact_now(lambda tx: tx.dead_letters.put(unread))
+
+    result = run(tmp_path, "dead-letters", "replay", "1", token="1:a")
+
+    row = store.read_now(lambda tx: tx.inbox.get("telegram", "5.9"))
+    assert result.exit_code == 0, result.output
+    assert row is not None
+    assert (row.chat_id, row.body) == ("-1001", body)
+    assert store.read_now(lambda tx: tx.dead_letters.count()) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "token", "why"),
+    [
+        pytest.param(b"x", "1:a", "cannot read letter 1 either", id="unreadable"),
+        pytest.param(b'{"update_id":5}', "1:a", "asks for no answer", id="of nobody"),
+        pytest.param(b"x", "", "switched off", id="without a token"),
+    ],
+)
+def test_a_letter_of_nobody_is_not_replayed(store: SqlStore, tmp_path: Path, body: bytes, token: str, why: str) -> None:
     """Whom would it answer?"""
-    nobody = DeadLetter(channel="telegram", event_id="5", chat_id="", body=b"x", error="BadPayload", at=NOON)
+    nobody = DeadLetter(channel="telegram", event_id="5", chat_id="", body=body, error="BadPayload", at=NOON)
     store.transact_now(lambda tx: tx.dead_letters.put(nobody))
 
-    result = run(tmp_path, "dead-letters", "replay", "1")
+    result = run(tmp_path, "dead-letters", "replay", "1", token=token)
 
     assert result.exit_code == 2
+    assert why in result.stderr
     assert store.read_now(lambda tx: tx.dead_letters.count()) == 1
 
 

@@ -144,6 +144,20 @@ async def test_confirmed_updates_come_again_in_chunks(client: Client, an: Person
     assert all(again.index(ids[at]) + 1 == again.index(ids[at + 1]) for at in (0, 2, 4))
 
 
+async def test_what_is_redelivered_comes_once_more_whatever_the_offset(client: Client, an: Person) -> None:
+    """Also to a poll under way; the offset after that confirms it."""
+    ids = say(an, *"12")
+    assert await poll(client, ids[-1] + 1) == []
+    under_way = asyncio.create_task(poll(client, ids[-1] + 1, timeout=20))
+    await client.api.until(lambda: len(client.api.called("getUpdates")) == 2)
+
+    again = client.api.updates.redeliver(2)
+
+    assert await under_way == again == ids
+    assert await poll(client, ids[-1] + 1) == []
+    assert client.api.brought() == dict.fromkeys(ids, 1)
+
+
 @pytest.mark.parametrize("renumber", [True, False])
 def test_chats_are_mixed_but_each_keeps_its_order(*, renumber: bool) -> None:
     """Reordering changes only who comes when."""

@@ -19,7 +19,7 @@ def keyboard(*rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def button(data: str = "a", **more: object) -> dict[str, Any]:
-    return {"text": "Xem", "callback_data": data, **more}
+    return {"text": "Xem", "callback_data": data} | more
 
 
 def html(text: str) -> dict[str, Any]:
@@ -49,6 +49,9 @@ REFUSED = [
     pytest.param("sendMessage", keyboard(*([button()] for _ in range(101))), "too long", id="101 buttons"),
     pytest.param("sendMessage", keyboard([button()] * 9), "more than 8", id="9 buttons in a row"),
     pytest.param("sendMessage", keyboard([{"text": "Xem"}]), "Text buttons are unallowed", id="button without action"),
+    pytest.param("sendMessage", keyboard([button(text="")]), '.text" is empty', id="button without a name"),
+    pytest.param("sendMessage", keyboard([button(text=" \n")]), "text must be non-empty", id="button of white space"),
+    pytest.param("sendMessage", keyboard([{"callback_data": "a"}]), '.text" is missing', id="no text field"),
     pytest.param("sendMessage", keyboard([button(url="https://a.vn")]), "more than one action", id="two actions"),
     pytest.param("sendMessage", keyboard([button(colour="red")]), "there is no field", id="unknown field of a button"),
     pytest.param(
@@ -306,6 +309,25 @@ async def test_a_group_takes_20_messages_a_minute(api: FakeBotApi, client: Clien
     assert other.status == 200
 
 
+async def test_a_topic_is_one_that_was_opened(api: FakeBotApi, client: Client, an: Person) -> None:
+    """What is sent into it carries it; into another one nothing is sent, nor once it was deleted."""
+    group = api.group(-1001)
+    topic = group.open_topic("Đố vui", an.user)
+
+    general = await client.call("sendMessage", chat_id=-1001, text="a")
+    inside = await client.call("sendMessage", chat_id=-1001, text="a", message_thread_id=topic)
+    unknown = await client.call("sendMessage", chat_id=-1001, text="a", message_thread_id=99)
+    group.delete_topic(topic)
+    deleted = await client.call("sendPoll", **{**POLL, "chat_id": -1001}, message_thread_id=topic)
+
+    assert "message_thread_id" not in general.result
+    assert (inside.result["message_thread_id"], inside.result["is_topic_message"]) == (topic, True)
+    assert [(each.status, each.why) for each in (unknown, deleted)] == [
+        (400, "Bad Request: message thread not found")
+    ] * 2
+    assert [seen.message_id for seen in api.seen(-1001)] == [general.result["message_id"]]
+
+
 @pytest.mark.parametrize(
     ("limits", "chats"),
     [
@@ -325,9 +347,22 @@ async def test_other_limits_are_set(client: Client, limits: Limits, chats: list[
     assert answers[-1].body["parameters"] == {"retry_after": 1}
 
 
-def test_telegram_has_three_limits() -> None:
+async def test_changes_of_messages_have_a_limit_of_their_own(client: Client) -> None:
+    """In each chat; new messages do not count among them."""
+    client.api.meter.limits = STRICT
+    client.api.group(-1001)
+    sent = [await client.call("sendMessage", chat_id=-1001, text=f"{number}") for number in range(3)]
+    numbers = [each.result["message_id"] for each in sent]
+
+    changed = [await client.call("editMessageText", chat_id=-1001, message_id=n, text="x") for n in [*numbers, 1]]
+
+    assert [each.status for each in changed] == [200, 200, 200, 429]
+    assert (await client.call("sendMessage", chat_id=-1001, text="x")).status == 200
+
+
+def test_telegram_has_four_limits() -> None:
     """The strict limits are Telegram's."""
-    assert Limits(Rate(20, 60.0), Rate(30, 1.0), Rate(3, 3.0)) == STRICT
+    assert Limits(Rate(20, 60.0), Rate(30, 1.0), Rate(3, 3.0), Rate(3, 3.0)) == STRICT
 
 
 async def test_an_album_has_two_to_ten_photos_sent_along(api: FakeBotApi, client: Client, an: Person) -> None:

@@ -124,7 +124,7 @@ async def test_a_message_that_is_gone_comes_anew() -> None:
 
         number = await client.send("-1001", Message("Thẻ mới", "Thẻ mới", edits=99))
 
-        assert number == "4"
+        assert number == "5"
         assert [seen.text for seen in api.from_bot(-1001)] == ["Thẻ mới"]
 
 

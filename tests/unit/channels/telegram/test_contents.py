@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from bot.channels.telegram.attachments import file_of
-from bot.channels.telegram.contents import to_kept
+from bot.channels.telegram.contents import holds_more, to_kept
 from bot.channels.telegram.inbound import ToAnswer, Us, to_event
 from bot.domain.errors import BadPicture, WhyBadPicture
 from bot.domain.message import Content, Update
@@ -101,6 +101,49 @@ def test_who_wrote_a_forwarded_message_is_dropped(kind: str, source: Any) -> Non
     assert event.update.forwarded
     for told in (b"BINH-MARKER", b"5872930402", b"1002", b"1003", "Ban biên tập".encode()):
         assert told not in kept
+
+
+QUOTING: Json = {
+    "reply_to_message": {
+        **make_update(make_text("MARKER"), GROUP, **make_forward("user", 1, make_user(5872930402, "MARKER")))[
+            "message"
+        ],
+        "from": {"id": 1, "is_bot": True, "first_name": "MARKER"},
+    },
+    "external_reply": {"origin": {"type": "hidden_user", "sender_user_name": "MARKER"}},
+    "quote": {"text": "MARKER"},
+}
+
+
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+def test_what_a_message_replies_to_is_dropped(kind: str) -> None:
+    """Whoever wrote that did not write to us; that it was the bot is still known."""
+    said = make_update(make_text("/hoi thế này đúng không?"), GROUP, **QUOTING, edit_date=2)["message"]
+    parsed = {"update_id": 5, kind: said}
+
+    kept = orjson.dumps(to_kept(parsed))
+
+    assert holds_more(parsed)
+    assert to_event(orjson.loads(kept), Us(1), NOON) == to_event(parsed, Us(1), NOON)
+    assert isinstance(to_event(parsed, Us(1), NOON), ToAnswer)
+    assert (b"MARKER" in kept, b"5872930402" in kept) == (False, False)
+
+
+def test_what_a_pressed_message_replies_to_is_dropped() -> None:
+    """In groups the bot's messages are replies to what people wrote."""
+    under = make_update(make_text("Bạn chọn đi"), GROUP, **QUOTING)["message"]
+    parsed = {"update_id": 5, "callback_query": {"id": "7", "from": AN, "message": under, "data": "ask|start|0|"}}
+
+    kept = to_kept(parsed)
+
+    assert holds_more(parsed)
+    assert to_event(kept, Us(1), NOON) == to_event(parsed, Us(1), NOON)
+    assert "MARKER" not in json.dumps(kept)
+
+
+def test_a_plain_message_is_kept_as_it_came() -> None:
+    """Nothing has to be written anew then."""
+    assert not holds_more(make_update(make_text("Điều 12 là gì?")))
 
 
 @pytest.mark.parametrize(

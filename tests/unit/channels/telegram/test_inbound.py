@@ -190,9 +190,21 @@ def test_what_is_said_to_the_bot(raw: Mapping[str, Any], expected: str | None) -
     assert (found[0] if found else None) == expected
 
 
-def test_a_name_that_is_not_known_yet_is_no_reason_for_silence() -> None:
-    """Until Telegram has told the bot's name, a command that names a bot is taken."""
-    assert said(message(group=True, text="/help@somebody_bot"), Us(US.id)) == ("/help", None)
+def test_until_our_name_is_known_no_command_that_names_a_bot_is_ours() -> None:
+    """It would be another bot's as well; one without a name is."""
+    assert said(message(group=True, text="/help@somebody_bot"), Us(US.id)) is None
+    assert said(message(group=True, text="/help"), Us(US.id)) == ("/help", None)
+
+
+def test_what_was_kept_is_for_us() -> None:
+    """A row an earlier run has kept is read before Telegram has told our name."""
+    body = orjson.dumps(message(group=True, text="/help@nhanquyen_thu_bot"))
+    row = InboxRow(channel="telegram", event_id="5.9", chat_id="-1001", body=body, received_at=NOON)
+
+    update = TelegramChannel(Us(US.id)).to_update(row)
+
+    assert update is not None
+    assert update.text == "/help"
 
 
 def test_asking_for_nothing_shows_how_to_ask() -> None:
