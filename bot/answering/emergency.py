@@ -1,9 +1,10 @@
 """Recognise danger that is happening now, and say whom to call."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.answering.cries import CryBook, Spelling
 from bot.answering.danger import DangerModel, Row
 from bot.answering.patterns import PatternBook
 from bot.answering.reader import Query
@@ -30,6 +31,8 @@ _ENOUGH = 4
 _MOST_CALLS = 3
 _MARKED = 0.2
 """Share of words with marks from which a text counts as typed with marks."""
+_MOSTLY_MARKED = 0.5
+"""Share from which it certainly does."""
 _CHILD_WORDS = "child_words"
 _PERSONAL = frozenset({"violence", "taken", "sexual", "extortion", "child"})
 _TONES = (
@@ -40,14 +43,18 @@ _TONES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cues:
-    """Patterns of danger and of tone, for text with marks or for text without."""
+    """Patterns of danger and of tone and plain cries, for text with marks or for text without."""
 
     danger: PatternBook
     tone: PatternBook
+    cries: CryBook
 
     @classmethod
-    def build(cls, lists: Mapping[str, Sequence[str]], *, bare: bool) -> "Cues":
-        """Read the cue lists; a single syllable calms only when typed with its marks ("cá" is not "cả")."""
+    def build(cls, lists: Mapping[str, Sequence[str]], real: Collection[str], *, bare: bool) -> "Cues":
+        """Read the cue lists; a single syllable calms only when typed with its marks ("cá" is not "cả").
+
+        *real* are words known with their marks.
+        """
         kinds = [f"{level}_{kind}" for level in ("alarm", "danger") for kind in CALLS]
         return cls(
             PatternBook.build(((text, name) for name in kinds for text in lists.get(name, ())), bare=bare),
@@ -60,6 +67,7 @@ class Cues:
                 ),
                 bare=bare,
             ),
+            CryBook.build(lists, Spelling(bare, real)),
         )
 
 
@@ -79,44 +87,62 @@ class Alarm:
     @classmethod
     def build(cls, base: Base, model: DangerModel | None = None) -> "Alarm":
         """Read the cue lists of *base*; *model* is what was fitted to its examples."""
-        lists = base.lexicon.lists
+        lists, real = base.lexicon.lists, _real_words(base)
         return cls(
-            Cues.build(lists, bare=False),
-            Cues.build(lists, bare=True),
+            Cues.build(lists, real, bare=False),
+            Cues.build(lists, real, bare=True),
             frozenset(lists.get("question_tails", ())),
             frozenset(strip_marks(tail) for tail in lists.get("question_tails", ()) if len(tail) > 1),
             frozenset(map(strip_marks, lists.get("tail_particles", ()))),
             frozenset(base.hotlines),
-            _real_words(base),
+            real,
             model,
         )
 
     def cues(self, query: Query) -> tuple[str, ...]:
         """Return the names of all cues met: danger first, then tone."""
-        words = query.words
-        marked = sum(has_marks(word) for word in words) >= _MARKED * len(words)
-        book = self.marked if marked else self.bare
-        read = words if marked else query.typed
+        marked = _marked_share(query) >= _MARKED
+        book, read = (self.marked, query.words) if marked else (self.bare, query.typed)
         tones = book.tone.find(read)
         if self._asks_yes_or_no(read, self.tails if marked else self.bare_tails):
             tones.append("calm_question")
         return (*book.danger.find(read, real=self.real if marked else None), *tones)
 
+    def cries(self, query: Query) -> tuple[str, ...]:
+        """Return the kinds of danger *query* cries out in plain words, whatever else it holds.
+
+        Short forms written out carry marks that nobody typed, so a text with some is read both ways.
+        """
+        share = _marked_share(query)
+        readings: list[tuple[Cues, Sequence[str], frozenset[str]]] = []
+        if share >= _MARKED:
+            readings.append((self.marked, query.words, self.tails))
+        if share < _MOSTLY_MARKED:
+            readings.append((self.bare, query.typed, self.bare_tails))
+        return tuple(
+            dict.fromkeys(
+                kind
+                for book, words, tails in readings
+                for kind in book.cries.kinds_in(words, asks=self._asks_yes_or_no(words, tails))
+            )
+        )
+
     def hotlines(self, query: Query, row: Row | None = None) -> tuple[str, ...]:
         """Return the numbers to call if *query* tells of danger now, else nothing.
 
-        Either strong cues say so, or the fitted model does, for which *row* is the query in the
-        classifier's space.
+        Either a plain cry says so, or strong cues, or the fitted model, for which *row* is the query
+        in the classifier's space.
         """
+        cried = self.cries(query)
         cues = self.cues(query)
         dangers = [name for name in cues if name.startswith(("alarm_", "danger_"))]
         told = bool(dangers) and _is_now(dangers, [name for name in cues if name not in dangers])
         learnt = self._learnt(query, cues, row)
-        if not told and not learnt:
+        if not (cried or told or learnt):
             return ()
         named = dict.fromkeys(name.partition("_")[2] for name in dangers if name.startswith("alarm_"))
         by_cue = sorted(named, key=lambda kind: -_points(dangers, kind)) if told else []
-        kinds = list(dict.fromkeys([*by_cue, *learnt]))
+        kinds = list(dict.fromkeys([*cried, *by_cue, *learnt]))
         calls = [number for kind in kinds[:_MOST_CALLS] for number in CALLS[kind]]
         if _CHILD_WORDS in cues and _PERSONAL.intersection(kinds):
             calls.insert(1, "111")
@@ -136,6 +162,10 @@ class Alarm:
         while at > 1 and strip_marks(words[at - 1]) in self.particles and words[at - 1] not in tails:
             at -= 1
         return at > 0 and words[at - 1] in tails
+
+
+def _marked_share(query: Query) -> float:
+    return sum(has_marks(word) for word in query.words) / max(len(query.words), 1)
 
 
 def _points(dangers: Sequence[str], kind: str) -> int:

@@ -197,7 +197,7 @@ def _lexicon(files: Files) -> Lexicon:
     return Lexicon(
         tuple(Abbreviation(row.short, row.full, row.unaccented_safe) for row in files.abbreviations.model),
         tuple(Synonyms(row.standard, tuple(row.variants)) for row in files.synonyms.model),
-        {name: tuple(words) for name, words in (files.lists.model | files.claims.model).items()},
+        {name: tuple(words) for lists in files.lists for name, words in lists.model.items()},
         tuple(Place(row.name, tuple(row.also), row.unaccented_safe) for row in files.places.model),
     )
 

@@ -71,8 +71,8 @@ class Files:
     sources: Parsed[list[SourceModel]]
     abbreviations: Parsed[list[AbbreviationModel]]
     synonyms: Parsed[list[SynonymsModel]]
-    lists: Parsed[dict[str, list[str]]]
-    claims: Parsed[dict[str, list[str]]]
+    lists: Sequence[Parsed[dict[str, list[str]]]]
+    """Word lists, rules for short plain cries for help, words by which claims are told apart."""
     places: Parsed[list[PlaceModel]]
     emergencies: Parsed[EmergenciesFile]
     wording: dict[Language, Parsed[dict[str, Any]]]
@@ -166,6 +166,9 @@ class Reader:
         return texts[0], texts[1], texts[2], texts[3]
 
 
+_WORD_LISTS = ("lists", "cries", "claims")
+
+
 def read_files(folder: Path) -> tuple[Files | None, list[str]]:
     """Return the parsed files of *folder* (None when one cannot be used) and the problems found."""
     reader = Reader(folder)
@@ -178,16 +181,17 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
     sources: Parsed[list[SourceModel]] | None = reader.parse("sources.yaml", list[SourceModel])
     short: Parsed[list[AbbreviationModel]] | None = reader.parse("lexicon/abbreviations.yaml", list[AbbreviationModel])
     same: Parsed[list[SynonymsModel]] | None = reader.parse("lexicon/synonyms.yaml", list[SynonymsModel])
-    lists: Parsed[dict[str, list[str]]] | None = reader.parse("lexicon/lists.yaml", dict[str, list[str]])
-    claims: Parsed[dict[str, list[str]]] | None = reader.parse("lexicon/claims.yaml", dict[str, list[str]])
+    lists: list[Parsed[dict[str, list[str]]]] = _present(
+        reader.parse(f"lexicon/{name}.yaml", dict[str, list[str]]) for name in _WORD_LISTS
+    )
     places: Parsed[list[PlaceModel]] | None = reader.parse("lexicon/places.yaml", list[PlaceModel])
-    cries: Parsed[EmergenciesFile] | None = reader.parse("emergencies.yaml", EmergenciesFile)
+    emergencies: Parsed[EmergenciesFile] | None = reader.parse("emergencies.yaml", EmergenciesFile)
     vi: Parsed[dict[str, Any]] | None = reader.parse("phrases/vi.yaml", dict[str, Any])
     en: Parsed[dict[str, Any]] | None = reader.parse("phrases/en.yaml", dict[str, Any])
     console: Parsed[dict[str, Any]] | None = reader.parse("phrases/console.yaml", dict[str, Any])
-    if not (short and same and lists and claims and places):
+    if not (short and same and len(lists) == len(_WORD_LISTS) and places):
         return None, reader.problems
-    if not (plan and topics and hotlines and sources and cries and vi and en and console):
+    if not (plan and topics and hotlines and sources and emergencies and vi and en and console):
         return None, reader.problems
     files = Files(
         conventions=conventions,
@@ -200,9 +204,8 @@ def read_files(folder: Path) -> tuple[Files | None, list[str]]:
         abbreviations=short,
         synonyms=same,
         lists=lists,
-        claims=claims,
         places=places,
-        emergencies=cries,
+        emergencies=emergencies,
         wording={Language.VI: vi, Language.EN: en},
         console=console,
     )

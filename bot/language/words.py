@@ -28,7 +28,7 @@ def split_words(text: str) -> list[str]:
 
     "Emmmm" becomes "em"; punctuation and emoji are dropped.
     """
-    folded = place_tones(fold(text))
+    folded = place_tones(fold(text)).replace("\u2019", "'")
     return [_LONGEST_RUN.sub(r"\1", word) for word in _WORD.findall(folded)]
 
 

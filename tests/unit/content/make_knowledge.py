@@ -109,6 +109,7 @@ _FILES = {
     "lexicon/abbreviations.yaml": "- {short: ko, full: không, unaccented_safe: no}\n",
     "lexicon/synonyms.yaml": "- {standard: trẻ em, variants: [con nít]}\n",
     "lexicon/lists.yaml": "greetings: [chào]\n",
+    "lexicon/cries.yaml": "cry_fire: [cháy nhà]\n",
     "lexicon/claims.yaml": "claim_turns: [không]\n",
     "lexicon/places.yaml": "- {name: Long An}\n",
     "emergencies.yaml": "kinds: {fire: {vi: [cháy nhà rồi], en: [fire]}}\ncalm: {vi: [cháy vé], en: [on fire]}\n",
