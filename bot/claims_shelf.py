@@ -26,6 +26,7 @@ class ClaimsShelf:
         self._indexed: dict[str, int] = {}
         self._merged: dict[str, str] = {}
         self._published: dict[str, Decision] = {}
+        self._beside: dict[str, KnownClaim] = {}
 
     def begin(self, store: Store, lexicon: Lexicon) -> None:
         """Read the claims there are, and compare by the words of *lexicon* from now on."""
@@ -39,6 +40,8 @@ class ClaimsShelf:
         for claim, decision, hashes in loaded:
             self._take_in(claim, decision, hashes)
         self._seen = seen
+        if len(loaded) < LOADED_AT_ONCE:
+            self._leave_out()
         return len(loaded)
 
     def match(self, text: str, picture_hashes: Sequence[int] = ()) -> Known:
@@ -48,10 +51,11 @@ class ClaimsShelf:
         found = self._index.match(text, picture_hashes)
         attach = None if found.sure is None else self._root_of(found.sure)
         near = list(dict.fromkeys(self._root_of(candidate.claim) for candidate in found.candidates))
+        # What time alone answered has no title to choose it by.
         decided = (self._published[root] for root in near if root in self._published and root != attach)
         return Known(
             sure=None if attach is None else self._published.get(attach),
-            candidates=tuple(islice(decided, CANDIDATES)),
+            candidates=tuple(islice((decision for decision in decided if decision.title), CANDIDATES)),
             attach=attach,
             near=next((root for root in near if root != attach), None),
         )
@@ -75,7 +79,21 @@ class ClaimsShelf:
         if claim.state is ClaimState.JUNK or not (text or hashes):
             self._remove(claim.id)
         else:
-            self._put(KnownClaim(claim.id, text, hashes))
+            known = KnownClaim(claim.id, text, hashes)
+            self._put(known)
+            if claim.suggested is not None and not claim.decided and claim.merged_into is None:
+                self._beside[claim.id] = known
+
+    def _leave_out(self) -> None:
+        """Take away again what says the same as a published claim and was filed beside it all the same.
+
+        Until it is decided it would take the answer from everybody else who meets these words.
+        """
+        for known in self._beside.values():
+            self._remove(known.id)
+            if self.match(known.text, known.pictures).sure is None:
+                self._put(known)
+        self._beside.clear()
 
     def _put(self, claim: KnownClaim) -> None:
         """Index the claim unless only its state changed: leases come and go all day."""

@@ -9,7 +9,7 @@ from bot.conversation import Knowledge, albums
 from bot.conversation.group_cards import make_draw
 from bot.conversation.group_quiz.jobs import group_quiz_jobs
 from bot.conversation.quiz.daily import make_daily_draw
-from bot.conversation.room.jobs import telling_room
+from bot.conversation.room.jobs import telling_given_up, telling_room
 from bot.conversation.telling import make_word
 from bot.domain.delivery import Job
 from bot.domain.desk import Desk
@@ -18,6 +18,7 @@ from bot.ports import Transaction, Vault
 from bot.services import daily_quiz, retention, staff_cards
 from bot.services.games import CLOSE
 from bot.services.jobs import report_jobs
+from bot.services.room_guests import GIVEN_UP
 
 
 def make_handlers(
@@ -31,8 +32,10 @@ def make_handlers(
         albums.ALBUM: partial(albums.run_album, knowledge=knowledge),
         **by_game,
         CLOSE: telling_room(by_game[CLOSE], knowledge, vault),
+        GIVEN_UP: telling_given_up(knowledge, vault),
         daily_quiz.DAILY: partial(_for_reader, knowledge, vault),
         staff_cards.CARD: partial(_for_group, staff_cards.run_card, knowledge),
+        staff_cards.TEXTS: partial(_for_group, staff_cards.run_texts, knowledge),
         staff_cards.ROUND: partial(_for_group, staff_cards.run_round, knowledge),
     }
 

@@ -1,13 +1,13 @@
 """Tell whether typed words answer a question of a quiz."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.quiz import Given, Question, QuestionKind
 from bot.domain.text import Language
 from bot.language import clean, fold, strip_marks
 from bot.language.counts import read_count
-from bot.language.numerals import find_dates
+from bot.language.numerals import find_dates, read_number
 from bot.language.syllables import decode_words
 from bot.language.words import plain, split_words
 
@@ -23,11 +23,18 @@ _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"(?<=\w)['\u2019](?=\w)")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _WHOLE = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,9}")
+_I_AS_Y = re.compile(r"(qu|[bcdghklmnprstvx]+)y")
+"""Syllables written with either letter: "ký" and "kí", "quý" and "quí"."""
+_ORDINAL = re.compile(r"(?<=t)ieth$")
+"""The end of "twentieth"."""
 _DENIED = re.compile(r"\b(?:khong|chang|chua|not)(?: phai)?(?: la| nam)? ?\d")
 _YEARS = range(1900, 2100)
 
 
-def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+Phrases = tuple[tuple[str, ...], ...]
+
+
+def _phrases(text: str) -> Phrases:
     return tuple(sorted((tuple(phrase.split()) for phrase in text.split(",")), key=len, reverse=True))
 
 
@@ -46,6 +53,19 @@ _AFTER = {
     Language.VI: _phrases("a,nha,nhe,nhi,do,dung khong,phai khong,dung khong a,phai khong a"),
     Language.EN: _phrases("please,i think,right,i guess"),
 }
+
+_BEFORE_NUMBER = _phrases("duoi,chua du,moi,cu,thu,toi da,it nhat,under,below,every,once every,at most,at least")
+_AFTER_NUMBER = _phrases(
+    "tuoi,nam,nam sau,nam mot lan,phan tram,nguoi,thanh vien,chuyen gia,year,years,years old,percent,per cent,"
+    "members,experts,people"
+)
+_NO_FILLER = frozenset(
+    [
+        word
+        for (word,) in _phrases("khong,chang,chua,not,no,never,muoi,chuc,tram,nghin,ngan,linh,le,hundred,thousand,and")
+    ]
+)
+"""Words of a question that cannot be left out around a number: they are part of one, or deny it."""
 
 _OPTIONAL = {
     Language.VI: _phrases("quyen,quyen duoc"),
@@ -67,19 +87,23 @@ def marked_words(question: Question, text: str, language: Language) -> Given:
 
 def to_words(text: str) -> tuple[str, ...]:
     """Return the words of *text* in the form in which they are compared."""
-    return tuple(_WORD.findall(_JOINED.sub("", strip_marks(fold(text)))))
+    return _alike(_WORD.findall(_JOINED.sub("", strip_marks(fold(text)))))
+
+
+def _alike(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{found[1]}i" if (found := _I_AS_Y.fullmatch(word)) else word for word in words)
 
 
 def _is_alias(question: Question, text: str, language: Language) -> bool:
     answers = question.answers or {}
-    decoded = tuple(plain(decode_words(split_words(text), frozenset())))
+    decoded = _alike(plain(decode_words(split_words(text), frozenset())))
     for typed in dict.fromkeys((to_words(text), decoded)):
         same = _joined(typed)
         if not same:
             continue
         if any(same == _joined(to_words(alias)) for aliases in answers.values() for alias in aliases):
             return True
-        forms = {_joined(form) for form in _forms(typed, language)}
+        forms = {_joined(form) for form in _forms(typed, _BEFORE[language], _AFTER[language])}
         if any(_joined(form) in forms for alias in answers.get(language, ()) for form in _alias_forms(alias, language)):
             return True
     return False
@@ -98,8 +122,8 @@ def _alias_forms(alias: str, language: Language) -> Iterator[tuple[str, ...]]:
             yield words[len(filler) :]
 
 
-def _forms(words: tuple[str, ...], language: Language) -> Iterator[tuple[str, ...]]:
-    """Yield *words*, then with ever less filler before and after them; never nothing."""
+def _forms(words: tuple[str, ...], before: Phrases, after: Phrases) -> Iterator[tuple[str, ...]]:
+    """Yield *words*, then with ever less filler *before* and *after* them; never nothing."""
     seen: dict[tuple[str, ...], None] = {}
     waiting = [words] if len(words) <= FILLED_AT_MOST else []
     while waiting:
@@ -107,8 +131,8 @@ def _forms(words: tuple[str, ...], language: Language) -> Iterator[tuple[str, ..
         if not form or form in seen:
             continue
         seen[form] = None
-        waiting.extend(form[len(filler) :] for filler in _BEFORE[language] if form[: len(filler)] == filler)
-        waiting.extend(form[: -len(filler)] for filler in _AFTER[language] if form[-len(filler) :] == filler)
+        waiting.extend(form[len(filler) :] for filler in before if form[: len(filler)] == filler)
+        waiting.extend(form[: -len(filler)] for filler in after if form[-len(filler) :] == filler)
     yield from seen
 
 
@@ -134,12 +158,20 @@ def _whole(figure: str) -> int | None:
 
 
 def _spelled(question: Question, text: str, language: Language) -> set[int]:
-    """Return every number the words of *text* can be, with or without the unit and filler around it."""
-    typed = to_words(text)
-    units = [to_words(unit) for unit in (question.unit.vi, question.unit.en)] if question.unit else []
-    units.extend((("tuoi",), ("nam",), ("years",), ("years", "old")))
-    found = set()
-    for form in _forms(typed, language):
-        bare = (form[: -len(unit)] for unit in units if unit and len(form) > len(unit) and form[-len(unit) :] == unit)
-        found |= {read_count(words) for words in (form, *bare)}
-    return {value for value in found if value is not None}
+    """Return every number the words of *text* can be, with or without the unit and filler around it.
+
+    What a question asks with may stand around its answer: "mười chuyên gia", "bốn năm một lần", "văn kiện thứ ba mươi
+    lăm".
+    """
+    asked = tuple((word,) for word in dict.fromkeys(to_words(question.text.to(language))) if _is_filler(word))
+    units = tuple(filter(None, map(to_words, (question.unit.vi, question.unit.en) if question.unit else ())))
+    # "năm" is a year before a year, and a five before anything else: "năm mươi".
+    usual = (filler for filler in _BEFORE[language] if filler[-1] != "nam" or question.number in _YEARS)
+    before = (*usual, *_BEFORE_NUMBER, *asked)
+    after = (*_AFTER[language], *_AFTER_NUMBER, *units, *asked)
+    typed = tuple(_ORDINAL.sub("y", word) for word in to_words(text))
+    return {value for form in _forms(typed, before, after) if (value := read_count(form)) is not None}
+
+
+def _is_filler(word: str) -> bool:
+    return word not in _NO_FILLER and not word.isdecimal() and read_number((word,)) is None

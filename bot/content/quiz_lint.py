@@ -9,6 +9,7 @@ from bot.answering.quiz import to_words
 from bot.content.convert import CORE
 from bot.content.files import Files, Parsed
 from bot.content.lint import Known, lint_citation, lint_text, to_known
+from bot.content.quiz_alike import lint_alike
 from bot.content.quiz_balance import lint_balance
 from bot.content.quiz_convert import to_topics
 from bot.content.quiz_schema import (
@@ -124,6 +125,7 @@ def lint_quizzes(files: Files) -> list[str]:
             found.extend(chain.from_iterable(check(asked) for check in _CHECKS))
             found.extend(_capitals(asked, acronyms))
     found.extend(_twice(files.quizzes))
+    found.extend(lint_alike(files.quizzes))
     questions = [q for topic in to_topics(p.model for p in files.quizzes).values() for q in topic.questions]
     return [*found, *lint_balance(questions)]
 

@@ -36,12 +36,15 @@ def send_appeal(turning: Turning, dialogue: Dialogue, effect: FileAppeal) -> Res
     try:
         if what.startswith(OWN):
             report_id = what.removeprefix(OWN)
-            file_appeal_as(turning.tx, turning.vault, report_id, turning.person, effect.text, turning.now)
+            appeal = file_appeal_as(turning.tx, turning.vault, report_id, turning.contact, effect.text, turning.now)
         else:
-            file_appeal(turning.tx, turning.vault, what, effect.text, turning.now)
+            appeal = file_appeal(turning.tx, turning.vault, what, effect.text, turning.now, contact=turning.contact)
     except (BadInput, BadReceipt, IllegalChange, NoSuchObject):
         return shown(forgetful(idle), turning.text("appeal.closed", turning.menu))
-    return shown(forgetful(idle), turning.text("appeal.sent", turning.menu))
+    report = turning.tx.reports.get(appeal.report_id)
+    is_told_here = report is not None and is_theirs(turning.vault, report, turning.person)
+    key = "appeal.sent" if is_told_here else "appeal.sent_by_receipt"
+    return shown(forgetful(idle), turning.text(key, turning.menu))
 
 
 def _may_appeal(turning: Turning, what: str) -> bool:

@@ -1,9 +1,12 @@
 """What effects do inside the transaction of their turn."""
 
+from typing import assert_never
+
 from bot.conversation.albums import ALBUM, ALBUM_WAIT, job_key
 from bot.conversation.appeal_effects import begin_appeal, send_appeal
 from bot.conversation.forgetting import leave_games
 from bot.conversation.group_quiz.effects import play_in_group
+from bot.conversation.more_effects import add_more, begin_adding
 from bot.conversation.quiz.effects import play
 from bot.conversation.report_effects import cut, end_or_begin_following, file, look, search_mine, show_decision
 from bot.conversation.result import Result, Turning
@@ -12,6 +15,8 @@ from bot.conversation.staff_effects import serve_staff
 from bot.domain.delivery import Job
 from bot.domain.dialogue import Dialogue
 from bot.domain.effect import (
+    AddToReport,
+    BeginAdding,
     BeginAppeal,
     CollectAlbum,
     CountFeedback,
@@ -62,10 +67,8 @@ def apply(turning: Turning, dialogue: Dialogue, effect: Effect) -> Result:  # no
             return show_decision(turning, dialogue, effect)
         case Follow():
             return end_or_begin_following(turning, dialogue, effect)
-        case BeginAppeal():
-            return begin_appeal(turning, dialogue, effect)
-        case FileAppeal():
-            return send_appeal(turning, dialogue, effect)
+        case BeginAppeal() | FileAppeal() | BeginAdding() | AddToReport():
+            return _say_about_report(turning, dialogue, effect)
         case CutLink():
             return cut(turning, dialogue)
         case ReplaceReceipts():
@@ -79,3 +82,19 @@ def apply(turning: Turning, dialogue: Dialogue, effect: Effect) -> Result:  # no
         case _:
             return play(turning, dialogue, effect)
     return Result(dialogue)
+
+
+def _say_about_report(
+    turning: Turning, dialogue: Dialogue, effect: BeginAppeal | FileAppeal | BeginAdding | AddToReport
+) -> Result:
+    match effect:
+        case BeginAppeal():
+            return begin_appeal(turning, dialogue, effect)
+        case FileAppeal():
+            return send_appeal(turning, dialogue, effect)
+        case BeginAdding():
+            return begin_adding(turning, dialogue, effect)
+        case AddToReport():
+            return add_more(turning, dialogue, effect)
+        case _ as never:
+            assert_never(never)

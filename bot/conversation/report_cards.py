@@ -1,16 +1,20 @@
 """What the reporter sees before and after sending: preview, candidates, receipt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.conversation.buttons import to_payload
 from bot.conversation.cards import menu_choice
 from bot.conversation.drafts import Written, token_of
 from bot.conversation.plan import Knowledge
+from bot.conversation.verdict_cards import REMEMBERED
 from bot.conversation.wording import say
 from bot.domain.decision import Decision
+from bot.domain.dialogue import MORE
 from bot.domain.message import Choice, ChoiceRole, Reply, ReplyKind
 from bot.domain.report import PICTURES_AT_MOST, Draft
 from bot.domain.text import Language
+from bot.services.reports import Filed
 
 
 def preview_card(knowledge: Knowledge, written: Written, language: Language) -> Reply:
@@ -54,17 +58,49 @@ def candidates_card(knowledge: Knowledge, draft: Draft, candidates: Sequence[Dec
     return Reply(kind=ReplyKind.CLARIFY, language=language, body=say(base, language, key), choices=(*options, none))
 
 
-def receipt_card(knowledge: Knowledge, receipt: str, language: Language, *, again: bool, decided: bool) -> Reply:
+def more_card(knowledge: Knowledge, written: Written, language: Language) -> Reply:
+    """Return what would be added to a report, as the preview of a report shows it, with a way out."""
+    base = knowledge.base
+    card = preview_card(knowledge, written, language)
+    return replace(
+        card,
+        title=say(base, language, "report.more.title"),
+        body=say(base, language, "report.more.joins") + "\n\n" + card.body,
+        choices=more_send_choices(knowledge, written.draft, language),
+    )
+
+
+def more_send_choices(knowledge: Knowledge, draft: Draft, language: Language) -> tuple[Choice, ...]:
+    """Return *Gửi* and *Huỷ* of what would be added, and that it is about something else."""
+    keys = {"send": "report.send", "cancel": "report.cancel", "other": "report.more.other"}
+    return tuple(
+        Choice(say(knowledge.base, language, key), to_payload(MORE, step, token_of(draft)))
+        for step, key in keys.items()
+    )
+
+
+def more_choices(knowledge: Knowledge, report_id: str, language: Language) -> tuple[Choice, ...]:
+    """Return "Gửi thêm về tin này" for a report more is asked about, and the way out."""
+    base = knowledge.base
+    typed = to_payload(MORE, "begin", REMEMBERED)
+    return (
+        Choice(say(base, language, "report.more.give"), to_payload(MORE, "begin", report_id), typed=typed),
+        Choice(say(base, language, "report.more.nothing"), to_payload(MORE, "nothing")),
+    )
+
+
+def receipt_card(knowledge: Knowledge, filed: Filed, language: Language) -> Reply:
     """Return the receipt, what happens next and when."""
     base = knowledge.base
-    keys = ["report.receipt.again"] if again else []
+    keys = ["report.receipt.again"] if filed.again else []
+    keys += ["report.receipt.added"] if filed.added else []
     keys.append("report.receipt.keep")
-    keys += ["report.receipt.decided"] if decided else ["report.receipt.when", "report.receipt.meanwhile"]
+    keys += ["report.receipt.decided"] if filed.decided else ["report.receipt.when", "report.receipt.meanwhile"]
     return Reply(
         kind=ReplyKind.RECEIPT,
         language=language,
         title=say(base, language, "report.receipt.title"),
-        quote=receipt,
+        quote=filed.receipt,
         body="\n\n".join(say(base, language, key) for key in keys),
         choices=(menu_choice(knowledge, language),),
     )

@@ -12,6 +12,7 @@ from bot.domain.dialogue import Dialogue
 from bot.domain.effect import FileReport, Follow, LookUp, ShowDecision
 from bot.domain.errors import BadInput, BadReceipt, NoSuchObject, TooMany
 from bot.domain.message import Reply
+from bot.services.family import find_root, standing_decision
 from bot.services.reports import Filed, Filing, file_report, find_mine, follow, look_up, unfollow, unlink
 
 _MINUTE_S = 60
@@ -28,6 +29,7 @@ def file(turning: Turning, dialogue: Dialogue, effect: FileReport) -> Result:
         risk=effect.risk,
         conflict=effect.conflict,
         suggested=effect.suggested,
+        apart=effect.apart,
     )
     try:
         filed = file_report(turning.tx, turning.vault, filing, turning.now)
@@ -37,7 +39,7 @@ def file(turning: Turning, dialogue: Dialogue, effect: FileReport) -> Result:
         return shown(replace(dialogue, step="preview"), turning.text("report.too_many", *choices, minutes=minutes))
     except BadInput:
         return shown(replace(dialogue, draft=None), turning.text("report.empty"))
-    card = receipt_card(plan.knowledge, filed.receipt, plan.language, again=filed.again, decided=bool(filed.decided))
+    card = receipt_card(plan.knowledge, filed, plan.language)
     remembering = turning.remember(replace(dialogue, draft=None), filed.receipt) if filed.decided else dialogue
     return shown(replace(remembering, draft=None), card, *_answer_to(turning, filed, dialogue.version))
 
@@ -55,14 +57,15 @@ def look(turning: Turning, dialogue: Dialogue, effect: LookUp) -> Result:
 
 
 def show_decision(turning: Turning, dialogue: Dialogue, effect: ShowDecision) -> Result:
-    """Show the newest published decision about a claim, instead of sending the draft."""
+    """Show the published decision that stands about a claim, instead of sending the draft."""
     plan, draft = turning.plan, dialogue.draft
-    decisions = [each for each in turning.tx.decisions.of_claim(effect.claim_id) if each.is_public]
+    claim = turning.tx.claims.get(effect.claim_id)
+    decision = None if claim is None else standing_decision(turning.tx, find_root(turning.tx, claim))
     anyway = () if draft is None else (turning.choice("report.anyway", "report", "anyway", token_of(draft)),)
-    if not decisions:
+    if decision is None or not decision.is_public:
         return shown(dialogue, turning.text("report.no_decision", *anyway, turning.menu))
-    card = verdict_card(plan.knowledge, decisions[-1], plan.language, Told.READER)
-    return shown(dialogue, with_choices(card, follow_choice(plan.knowledge, decisions[-1], plan.language), *anyway))
+    card = verdict_card(plan.knowledge, decision, plan.language, Told.READER)
+    return shown(dialogue, with_choices(card, follow_choice(plan.knowledge, decision, plan.language), *anyway))
 
 
 def end_or_begin_following(turning: Turning, dialogue: Dialogue, effect: Follow) -> Result:

@@ -8,7 +8,7 @@ from bot.conversation.cards import menu_choice
 from bot.conversation.plan import Plan
 from bot.conversation.turns import open_choices
 from bot.conversation.wording import say
-from bot.domain.dialogue import REPORT, Dialogue
+from bot.domain.dialogue import MORE, REPORT, Dialogue
 from bot.domain.errors import BadReceipt
 from bot.domain.message import Choice, Reply, ReplyKind
 from bot.domain.report import Contact, Person
@@ -85,8 +85,8 @@ def shown(dialogue: Dialogue, *replies: Reply) -> Result:
 
 
 def forgetful(dialogue: Dialogue) -> Dialogue:
-    """Return *dialogue* without the report it remembered."""
-    return replace(dialogue, data={key: value for key, value in dialogue.data.items() if key != REPORT})
+    """Return *dialogue* without the reports it remembered."""
+    return replace(dialogue, data={key: value for key, value in dialogue.data.items() if key not in {REPORT, MORE}})
 
 
 def status_of_memory(turning: Turning, what: str) -> Status | None:

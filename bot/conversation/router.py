@@ -57,6 +57,16 @@ def button_of(scene: Scene) -> Button | None:
     return _typed_choice(text, scene.dialogue.open) or _command(text, scene.knowledge)
 
 
+def is_way_out(text: str, knowledge: Knowledge) -> bool:
+    """Tell whether *text* opens something wherever one is, even where any words are taken: a nickname, an answer.
+
+    The bare word for a room does not, which without its mark is also a name: "Phong".
+    """
+    said = fold(text).rstrip(".? ")
+    button = _command(said, knowledge)
+    return button is not None and (button != COMMANDS["room"] or " " in said)
+
+
 def _typed_choice(text: str, choices: tuple[Choice, ...]) -> Button | None:
     said = text.rstrip(".) ")
     for number, choice in enumerate(choices, 1):

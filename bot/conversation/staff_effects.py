@@ -21,12 +21,11 @@ from bot.domain.errors import (
 from bot.domain.message import Choice, Reply, ReplyKind
 from bot.domain.staff import StaffMember
 from bot.domain.text import Language
-from bot.services.audit import REPORTER, SYSTEM
+from bot.services.audit import SYSTEM, find_newest_act
 from bot.services.chat_link import link_chat, linked_member, sign_in_by_chat
 from bot.services.staff_cards import put_card, read_card, slot_of, work
 
 _SIGN_IN_PATH = "/quanly/vao/"
-_ENTRIES = 50
 
 
 def serve_staff(turning: Turning, dialogue: Dialogue, effect: LinkChat | SendSignInLink | WorkOnClaim) -> Result:
@@ -118,11 +117,10 @@ def _say_refusal(turning: Turning, effect: WorkOnClaim, refusal: Refusal) -> str
 def _say_stale(turning: Turning, claim_id: str) -> str:
     """Say who did what to the claim last."""
     knowledge = turning.plan.knowledge
-    entries = (found.entry for found in turning.tx.audit.page(object_id=claim_id, limit=_ENTRIES))
-    # What reporters do changes nothing that was looked at, and its moment is nobody's business.
-    entry = next((each for each in entries if each.actor != REPORTER), None)
-    if entry is None:
+    newest = find_newest_act(turning.tx, claim_id)
+    if newest is None:
         return word(knowledge, "line.refused")
+    entry = newest.entry
     what = say(knowledge.base, Language.VI, f"console.action.{entry.action.value}")
     return word(knowledge, "line.stale", who=_name_of(turning, entry.actor), what=what, clock=to_clock(entry.at))
 

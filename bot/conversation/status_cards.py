@@ -10,8 +10,10 @@ from bot.conversation.verdict_cards import Told, follow_choice, verdict_card
 from bot.conversation.wording import say
 from bot.domain.claim import UNPROVEN_AFTER, Claim, ClaimState
 from bot.domain.decision import Appeal, AppealState
+from bot.domain.dialogue import MORE
 from bot.domain.kept import to_day
 from bot.domain.message import Choice, Reply, ReplyKind
+from bot.domain.report import ReportState
 from bot.domain.text import Language
 from bot.services.reports import Status
 
@@ -53,6 +55,8 @@ def _line(knowledge: Knowledge, status: Status, language: Language, now: datetim
         return "" if is_settled else say(base, language, "lookup.again")
     if claim.state is ClaimState.JUNK:
         return say(base, language, "lookup.set_aside")
+    if status.report.state is ReportState.PURGED:
+        return say(base, language, "lookup.given_up")
     if claim.needs_info_until is not None and now < claim.needs_info_until:
         return say(base, language, "lookup.info", until=f"{to_day(claim.needs_info_until):%d/%m/%Y}")
     until = _expected(status.report.filed_at, claim)
@@ -86,5 +90,8 @@ def _choices(
     decision = status.decision
     is_public = decision is not None and decision.is_public
     follow = (follow_choice(knowledge, decision, language, remembered=True),) if decision and is_public else ()
+    until = status.claim.needs_info_until
+    is_asked = decision is None and until is not None and now < until
+    more = (choice("report.more.give", MORE, "begin"),) if is_asked else ()
     unlink = choice("lookup.unlink", "lookup", "unlink")
-    return (*appeal, *follow, unlink, menu_choice(knowledge, language))
+    return (*appeal, *follow, *more, unlink, menu_choice(knowledge, language))

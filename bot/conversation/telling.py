@@ -1,10 +1,11 @@
 """News -> replies: what reporters and readers are told when nobody has just asked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation.plan import Knowledge
-from bot.conversation.report_cards import new_receipt_card
+from bot.conversation.report_cards import more_choices, new_receipt_card
 from bot.conversation.status_cards import appeal_card
 from bot.conversation.verdict_cards import Told, follow_choice, outcome_choices, verdict_card, with_choices
 from bot.conversation.wording import say
@@ -24,10 +25,11 @@ def to_replies(knowledge: Knowledge, news: News, language: Language) -> tuple[Re
     match news:
         case Decided():
             return (_decided(knowledge, news, language),)
-        case LookedAtAgain():
-            return (_text(knowledge, language, "verdict.told.again"),)
+        case LookedAtAgain(parted=parted):
+            return (_text(knowledge, language, "verdict.told.parted" if parted else "verdict.told.again"),)
         case InfoAsked():
-            return (_text(knowledge, language, "verdict.told.info"),)
+            reply = _text(knowledge, language, "verdict.told.info")
+            return (replace(reply, choices=more_choices(knowledge, news.report_id, language)),)
         case AppealAnswered(appeal=appeal):
             return (appeal_card(knowledge, appeal, language),)
         case ReceiptReplaced(receipt=receipt):

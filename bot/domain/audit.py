@@ -26,6 +26,8 @@ class Action(StrEnum):
     NOTED = "noted"
     BLACKED_OUT = "blacked_out"
     INFO_ASKED = "info_asked"
+    INFO_ADDED = "info_added"
+    """A reporter sent more about what was reported."""
     SNOOZED = "snoozed"
     MARKED = "marked"
     """Risk or conflict of interest was set."""

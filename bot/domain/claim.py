@@ -1,8 +1,9 @@
 """Claims: statements going round, the unit of the queue.  Their states and every legal change.
 
-NEW ─take→ IN_TRIAGE → NOT_CHECKABLE | JUNK | MERGED | RESEARCH
+NEW ─take→ IN_TRIAGE → NOT_CHECKABLE | JUNK | MERGED | RESEARCH;  IN_TRIAGE → NEW (given back, or its lease ran out)
 RESEARCH → PROPOSED → APPROVED (held) → PUBLISHED;  PROPOSED → RESEARCH (returned);  APPROVED → PROPOSED (stopped)
 NOT_CHECKABLE | PUBLISHED → RESEARCH (reopened: correction, withdrawal, appeal);  JUNK | MERGED → NEW (restored, split)
+NOT_CHECKABLE | JUNK | MERGED → IN_TRIAGE | RESEARCH (taken back, within seconds)
 
 A lease binds everybody else and nobody needs one: whoever acts while another person holds the claim is refused.
 Only breaking off a hold asks nobody, because it must never be late.  A claim about which people were told something
@@ -152,13 +153,15 @@ class Claim:
     def take(self, by: str, now: datetime) -> "Claim":
         """Return this claim leased to *by* for ten minutes; again by the same person renews it.
 
+        Who works on it has not put it off: it is awake.
+
         Raises:
             Leased: If somebody else holds it.
         """
         self._must_be_free(by, now)
         self._must_be("take", *_TRIAGED, ClaimState.PROPOSED)
         state = ClaimState.IN_TRIAGE if self.state is ClaimState.NEW else self.state
-        return self._changed(now, state, lease=Lease(by, now + LEASE))
+        return self._changed(now, state, lease=Lease(by, now + LEASE), snoozed_until=None)
 
     def renew(self, by: str, now: datetime) -> "Claim":
         """Return this claim with the lease of *by* begun anew; its version stays: nothing anybody looked at changed.
@@ -178,6 +181,13 @@ class Claim:
         state = ClaimState.NEW if self.state is ClaimState.IN_TRIAGE else self.state
         return self._changed(now, state, lease=None)
 
+    def lapse(self, now: datetime) -> "Claim":
+        """Return this claim back in the queue once its lease is over; its version stays, so no form grows old."""
+        self._must_be("lapse", ClaimState.IN_TRIAGE)
+        if self.lease is not None and now < self.lease.until:
+            raise IllegalChange(f"Claim {self.id} is held until {self.lease.until}. Wait.")
+        return replace(self, state=ClaimState.NEW, since=now, lease=None)
+
     def close(self, outcome: NoVerdict, by: str, now: datetime) -> "Claim":
         """Return this claim answered without a verdict; the answer goes out after ``UNDO``, by ``settle``."""
         self._must_be_free(by, now)
@@ -191,14 +201,18 @@ class Claim:
         self._must_be("settle", ClaimState.NOT_CHECKABLE)
         return self._changed(now, self.state, decided=self.decided + 1)
 
-    def take_back(self, before: Outcome | None, by: str, now: datetime) -> "Claim":
+    def take_back(
+        self, before: Outcome | None, by: str, now: datetime, *, research_since: datetime | None = None
+    ) -> "Claim":
         """Return this claim as it was before an answer, a merge or setting it aside; leased to *by*.
 
-        An answer can be taken back only before it is settled: the caller knows whether it is, and what the
-        outcome was *before*.
+        An answer can be taken back only before it is settled: the caller knows whether it is, what the outcome was
+        *before*, and since when it was in research (None: it was not).
         """
         self._must_be("take back", ClaimState.NOT_CHECKABLE, ClaimState.MERGED, ClaimState.JUNK)
-        return self._changed(now, ClaimState.IN_TRIAGE, outcome=before, merged_into=None, lease=Lease(by, now + LEASE))
+        state = ClaimState.IN_TRIAGE if research_since is None else ClaimState.RESEARCH
+        back = self._changed(now, state, outcome=before, merged_into=None, lease=Lease(by, now + LEASE))
+        return back if research_since is None else replace(back, since=research_since)
 
     def set_aside(self, by: str, now: datetime) -> "Claim":
         """Return this claim as junk: no statement at all; restorable for 30 days."""
@@ -255,6 +269,11 @@ class Claim:
         if self.needs_info_until is not None and now < self.needs_info_until:
             raise IllegalChange("Its reporters were asked already. Wait for the seven days to pass.")
         return self._changed(now, self.state, needs_info_until=now + NEEDS_INFO)
+
+    def unask(self, by: str, now: datetime) -> "Claim":
+        """Return this claim with its reporters not asked after all; leased to *by*, asleep if it was."""
+        self._must_be("take back the question", *_TRIAGED)
+        return replace(self.take(by, now), needs_info_until=None, snoozed_until=self.snoozed_until)
 
     def mark(self, risk: Risk | None, by: str, now: datetime, *, conflict: bool | None) -> "Claim":
         """Return this claim with another risk or conflict of interest; None leaves it as it is.

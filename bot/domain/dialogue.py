@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.domain.answer import Context
 from bot.domain.message import Choice
@@ -20,6 +21,12 @@ class DialogueKey:
 
 REPORT = "report"
 """Where ``data`` keeps which report is spoken about: sealed, so that no row says who sent what."""
+MORE = "more"
+"""The flow in which a reporter says more, and where ``data`` keeps about which report: until when, and sealed which."""
+_BEGUN = frozenset({"report", "appeal", "lookup", MORE})
+_DONE = frozenset({"sent", "known"})
+_PLAYING = frozenset({"quiz", "room"})
+_NICKNAME = ("room", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,36 @@ class Dialogue:
     context: Context = field(default_factory=Context)
     open: tuple[Choice, ...] = ()
     draft: Draft | None = None
+
+    @property
+    def awaits_words(self) -> bool:
+        """Tell whether what is typed next belongs to what was begun: a report, an appeal, a look-up, a nickname.
+
+        A game that goes on meanwhile must not take it for an answer.
+        """
+        is_begun = self.flow in _BEGUN and self.step not in _DONE
+        return self.draft is not None or is_begun or (self.flow, self.step) == _NICKNAME
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether something is under way that what is typed next may belong to."""
+        is_waiting = self.flow == "report" and self.step in {"waiting", "album"}
+        return self.draft is not None or self.flow in _PLAYING or is_waiting
+
+    def asked_more(self, report: str, until: datetime) -> "Dialogue":
+        """Return this Dialogue after its person was asked to say more about *report*, sealed.
+
+        What is typed next is taken for it, unless something else is under way: then the choice that was shown leads
+        there.
+        """
+        asked = replace(self, data={**self.data, MORE: f"{until.isoformat()} {report}"})
+        return asked if self.is_busy else replace(asked, flow=MORE, step="waiting")
+
+    @property
+    def more_about(self) -> tuple[str, datetime] | None:
+        """Return about which report, sealed, more was asked, and until when."""
+        until, _, report = str(self.data.get(MORE, "")).partition(" ")
+        return (report, datetime.fromisoformat(until)) if report else None
 
     def told(self, choices: Sequence[Choice], report: str | None) -> "Dialogue":
         """Return this Dialogue after something was told without being asked for.

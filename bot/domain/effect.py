@@ -51,12 +51,34 @@ class ForgetPerson:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """File the draft.  ``conflict`` marks one about the operating authority; ``suggested`` is the nearest claim."""
+    """File the draft.  ``conflict`` marks one about the operating authority; ``suggested`` is the nearest claim.
+
+    With ``apart`` the reporter read what stands about that one and wants theirs looked at all the same.
+    """
 
     draft: Draft
     risk: Risk
     conflict: bool
     suggested: str | None = None
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAdding:
+    """Ask what more there is to say about this person's report ``report_id``.
+
+    None is the one more was asked about or, with ``looked_at``, the one looked at.
+    """
+
+    report_id: str | None = None
+    looked_at: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddToReport:
+    """Add the draft to the report more was asked about."""
+
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +179,8 @@ Effect = (
     | CountFeedback
     | ForgetPerson
     | FileReport
+    | BeginAdding
+    | AddToReport
     | LookUp
     | ShowDecision
     | Follow

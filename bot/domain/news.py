@@ -19,10 +19,14 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedAtAgain:
-    """What was answered no longer stands: the claim is looked at again."""
+    """What was answered no longer stands: the claim is looked at again.
+
+    That is after an appeal or, if ``parted``, because it is no longer taken for the same as the one that was answered.
+    """
 
     claim_id: str
     report_id: str
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

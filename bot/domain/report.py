@@ -11,6 +11,11 @@ APPEALS_FOR = timedelta(days=183)
 EXPRESSION_TEXT_KEPT = timedelta(hours=24)
 TEXT_KEPT = timedelta(days=90)
 CONTACT_KEPT = timedelta(days=30)
+WAITING_KEPT = timedelta(days=180)
+"""How long text and contact of what nobody answers are kept, and the text of an appeal nobody decides."""
+APPEAL_TEXT_KEPT = timedelta(days=90)
+FOLLOWED_FOR = timedelta(days=183)
+"""How long a reader hears of changes: since asking, or since the last one told."""
 DRAFT_KEPT = timedelta(hours=24)
 PICTURES_AT_MOST = 10
 APPEAL_LENGTH = 1000
@@ -60,6 +65,7 @@ class ReportState(StrEnum):
     REDUCED = "reduced"
     """The text is wiped; the count stays."""
     PURGED = "purged"
+    """Nobody answered in time: text and contact are gone.  What is decided later is read by receipt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,8 @@ class Report:
     reports cannot be joined.  ``receipt`` is the HMAC of the receipt, None once the link is cut.
     ``answered`` is the number of the last Decision that was told, 0 for none.  ``burst`` marks one of very many from
     one source at once.  ``filed_at`` is shown to staff rounded to the hour.
+    ``waiting_since`` is when it last began to wait for an answer: filed, filed again or looked at again.
+    ``answered_at`` is None while it waits.
     """
 
     id: str
@@ -80,6 +88,7 @@ class Report:
     pictures: tuple[str, ...]
     language: Language
     filed_at: datetime
+    waiting_since: datetime
     state: ReportState = ReportState.FILED
     answered: int = 0
     answered_at: datetime | None = None
@@ -90,9 +99,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
-    """Somebody who read a verdict and wants to hear if it changes.  Contact sealed, keyed by ``id``."""
+    """Somebody who read a verdict and wants to hear if it changes.  Contact sealed, keyed by ``id``.
+
+    ``since`` is when they asked, or were last told.
+    """
 
     id: str
     claim_id: str
     pseudonym: str
     answered: int
+    since: datetime

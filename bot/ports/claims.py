@@ -99,6 +99,10 @@ class Claims(Protocol):
         """
         ...
 
+    def without_reports(self, before: datetime, *, limit: int) -> Sequence[str]:
+        """Return ids of claims as they are since before then that have a text though none of their reports has."""
+        ...
+
     def wipe_text(self, claim_id: str) -> None:
         """Empty the claim's own text, and drop its pictures and fingerprint."""
         ...
@@ -139,6 +143,10 @@ class Reports(Protocol):
         """Return the sealed contact, or None once it is gone."""
         ...
 
+    def put_contact(self, report_id: str, contact: bytes) -> None:
+        """Keep the sealed contact, in place of any earlier one."""
+        ...
+
     def drop_contact(self, report_id: str) -> None:
         """Delete the sealed contact."""
         ...
@@ -151,12 +159,26 @@ class Reports(Protocol):
         """Return ids of answered reports whose text is to be wiped."""
         ...
 
+    def waiting(self, before: datetime, *, limit: int) -> Sequence[str]:
+        """Return ids of reports that have waited for an answer since before then, longest first.
+
+        Only those that still have a text, a picture or a contact.
+        """
+        ...
+
+    def newest_with_text(self, claim_id: str) -> Report | None:
+        """Return the newest report of the claim that still has a text or picture."""
+        ...
+
     def undeliverable(self) -> int:
         """Return how many reports have an outcome that could not be delivered."""
         ...
 
-    def drop_contacts(self, answered_before: datetime) -> int:
-        """Delete contacts of reports answered before then; return how many."""
+    def drop_contacts(self, answered_before: datetime, appealed_before: datetime) -> int:
+        """Delete contacts of reports answered before then; return how many.
+
+        Not where an appeal of *appealed_before* or later is open, nor until its answer is as old.
+        """
         ...
 
 
@@ -175,8 +197,12 @@ class Followers(Protocol):
         """Return followers not yet told decision *number*, with their sealed contacts."""
         ...
 
-    def told(self, follower_id: str, number: int) -> None:
+    def told(self, follower_id: str, number: int, now: datetime) -> None:
         """Note that the follower was told decision *number*."""
+        ...
+
+    def delete_before(self, before: datetime) -> int:
+        """Delete followers who asked, and were last told, before then, and their contacts; return how many."""
         ...
 
     def delete(self, follower_id: str) -> None:
@@ -260,6 +286,10 @@ class Casework(Protocol):
         self, *, state: AppealState | None = None, claim_id: str | None = None, limit: int = 100
     ) -> Sequence[Appeal]:
         """Return appeals, oldest first."""
+        ...
+
+    def wipe_appeals(self, decided_before: datetime, filed_before: datetime) -> int:
+        """Empty the texts of appeals decided, or filed and still open, before then; return how many."""
         ...
 
     def appeal_of(self, report_id: str, number: int) -> Appeal | None:

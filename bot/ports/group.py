@@ -38,6 +38,10 @@ class StaffGroup(Protocol):
         """Note that nobody knows what the cards of a claim show; return whether it has one."""
         ...
 
+    def set_texts_behind(self, chat_id: str) -> Sequence[str]:
+        """Note that nobody knows what the group's cards of claims that are worked on show; return these claims."""
+        ...
+
     def delete_before(self, before: datetime) -> int:
         """Forget what was shown last before then; return how many.
 

@@ -46,6 +46,10 @@ class Games(Protocol):
         """Return the newest game of one of *ways* that has not ended and this player is in."""
         ...
 
+    def games_of(self, player_id: str, ways: Collection[Way]) -> Sequence[Game]:
+        """Return all of them, newest first."""
+        ...
+
     def run_by(self, host: str, way: Way) -> Sequence[Game]:
         """Return the games of this way that somebody runs and that have not ended, newest first."""
         ...

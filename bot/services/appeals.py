@@ -9,7 +9,7 @@ from bot.domain.decision import Appeal, AppealState, Decision, DecisionKind, che
 from bot.domain.delivery import Job
 from bot.domain.errors import BadInput, IllegalChange, NoSuchObject, SamePerson
 from bot.domain.queue import to_hour
-from bot.domain.report import APPEAL_LENGTH, Person, Report
+from bot.domain.report import APPEAL_LENGTH, Contact, Person, Report
 from bot.domain.staff import Permission, StaffMember
 from bot.domain.verdict import Outcome
 from bot.language.black_out import black_out
@@ -26,8 +26,12 @@ from bot.services.telling import APPEAL_ANSWER, spread
 from bot.services.triage import ANSWER
 
 
-def file_appeal(tx: Transaction, vault: Vault, receipt: str, text: str, now: datetime) -> Appeal:
+def file_appeal(
+    tx: Transaction, vault: Vault, receipt: str, text: str, now: datetime, *, contact: Contact | None = None
+) -> Appeal:
     """File an appeal by receipt; *text* is blacked out already.
+
+    The answer is told to *contact*, if that is the reporter; else it is read by receipt.
 
     Raises:
         BadReceipt: If it is mistyped.
@@ -38,18 +42,23 @@ def file_appeal(tx: Transaction, vault: Vault, receipt: str, text: str, now: dat
     status = look_up(tx, vault, receipt, now)
     if status is None:
         raise NoSuchObject("No report has this receipt. Compare it with the message it came in.")
-    return _file(tx, vault, status, text, now)
+    appeal = _file(tx, vault, status, text, now)
+    if contact is not None and is_theirs(vault, status.report, contact.person):
+        tx.reports.put_contact(appeal.report_id, vault.seal_contact(appeal.report_id, contact))
+    return appeal
 
 
-def file_appeal_as(tx: Transaction, vault: Vault, report_id: str, person: Person, text: str, now: datetime) -> Appeal:
-    """File an appeal from the message that told the outcome; the report must be this person's.
+def file_appeal_as(tx: Transaction, vault: Vault, report_id: str, contact: Contact, text: str, now: datetime) -> Appeal:
+    """File an appeal from the message that told the outcome; the report must be this person's, who is told here.
 
     Raises as ``file_appeal``.
     """
     report = tx.reports.get(report_id)
-    if report is None or not is_theirs(vault, report, person):
+    if report is None or not is_theirs(vault, report, contact.person):
         raise NoSuchObject("This report is not linked to this chat any more. Use its receipt.")
-    return _file(tx, vault, status_of(tx, report, now), text, now)
+    appeal = _file(tx, vault, status_of(tx, report, now), text, now)
+    tx.reports.put_contact(report.id, vault.seal_contact(report.id, contact))
+    return appeal
 
 
 def is_theirs(vault: Vault, report: Report, person: Person) -> bool:

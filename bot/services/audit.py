@@ -1,6 +1,6 @@
 """Keep the log of what staff and the system did, and check its chain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.services.permission import authorize
 
 SYSTEM = "system"
 REPORTER = "reporter"
+_LOOKED_AT = 50
 
 
 def log(
@@ -23,6 +24,19 @@ def log(
 ) -> Link:
     """Append one entry.  *detail* holds codes, counts and ids, never text somebody wrote."""
     return tx.audit.append(AuditEntry(actor=actor, action=action, object=object, at=now, detail=detail))
+
+
+def newest_act(links: Iterable[Link]) -> Link | None:
+    """Return the first of *links*, newest first, that is no reporter's.
+
+    What reporters do changes nothing that was looked at, and its moment is nobody's business.
+    """
+    return next((link for link in links if link.entry.actor != REPORTER), None)
+
+
+def find_newest_act(tx: Transaction, object_id: str) -> Link | None:
+    """Return what was last done to *object_id* by anybody but reporters, if it is among the last 50 entries."""
+    return newest_act(tx.audit.page(object_id=object_id, limit=_LOOKED_AT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.audit import Action
-from bot.domain.claim import Claim, Risk
+from bot.domain.claim import UNDO, Claim, Risk
 from bot.domain.decision import NOTE_LENGTH, Note
 from bot.domain.delivery import Job
 from bot.domain.errors import NoSuchObject
@@ -24,10 +24,10 @@ _SENT_TWICE = timedelta(minutes=5)
 
 
 def ask_for_info(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: datetime) -> Claim:
-    """Ask the reporters for more; the claim is marked so for seven days."""
+    """Ask the reporters for more after ten seconds, unless it is taken back; the claim is marked so for seven days."""
     claim = look_at(tx, claim_id, version, by, Permission.TRIAGE)
     asked = keep(tx, claim.ask(by.id, now), Action.INFO_ASKED, by.id, now)
-    tx.jobs.put(Job(INFO, claim_id, now, {"after": "", "round": asked.version}))
+    tx.jobs.put(Job(INFO, claim_id, now + UNDO, {"after": "", "round": asked.version}))
     return asked
 
 

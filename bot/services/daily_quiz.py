@@ -110,7 +110,7 @@ def run_daily(tx: Transaction, job: Job, now: datetime, *, vault: Vault, bank: B
     """Send the question of the day, and come back the next day.
 
     One that was missed while down is sent once, but not at night.  Whoever cannot be reached any more, or has been
-    forgotten, is no reader any more.
+    forgotten, is no reader any more.  For whoever is writing something else it waits beside that, as buttons.
     """
     reader = tx.daily.get(job.key)
     contact = None if reader is None else vault.open_contact(job.key, reader.contact)
@@ -132,7 +132,7 @@ def run_daily(tx: Transaction, job: Job, now: datetime, *, vault: Vault, bank: B
     tx.outbox.put(ChatKey(person.channel, person.chat_id), cause, replies, now)
     choices = next((reply.choices for reply in reversed(replies) if reply.choices), ())
     dialogue = tx.dialogues.get(_key_of(person))
-    if dialogue is not None:
+    if dialogue is not None and not dialogue.awaits_words:
         tx.dialogues.save(dialogue.told(choices, None), now)
 
 

@@ -1,4 +1,4 @@
-"""A claim nobody could prove or disprove in 14 days is answered all the same: not enough grounds."""
+"""What ends by the clock: a lease, and research; what nobody could prove or disprove in 14 days is answered as that."""
 
 from datetime import datetime
 
@@ -14,11 +14,40 @@ from bot.services.family import newest_decision
 from bot.services.telling import spread
 
 UNPROVEN = "unproven"
+"""Answer claim ``key`` as unproven.  It waits while what ended the research can be taken back: it knows since when."""
+LAPSE = "lapse"
+"""Put claim ``key`` back in the queue if nobody works on it any more."""
 
 
 def watch(tx: Transaction, claim: Claim) -> None:
     """See to it that a claim that has just gone into research is answered in time."""
     tx.jobs.put(Job(UNPROVEN, claim.id, due_at=claim.since + UNPROVEN_AFTER))
+
+
+def research_since(tx: Transaction, claim_id: str) -> datetime | None:
+    """Return since when a claim was in research before the step that can be taken back, or None if it was not."""
+    job = tx.jobs.get(UNPROVEN, claim_id)
+    return None if job is None else job.due_at - UNPROVEN_AFTER
+
+
+def watch_lease(tx: Transaction, claim: Claim) -> None:
+    """See to it that a claim somebody took and left goes back to the queue when the lease is over."""
+    if claim.state is ClaimState.IN_TRIAGE and claim.lease is not None:
+        tx.jobs.put(Job(LAPSE, claim.id, due_at=claim.lease.until))
+
+
+def run_lapse(tx: Transaction, job: Job, now: datetime) -> None:
+    """Put the claim back, or look again when the lease that was renewed meanwhile is over.
+
+    Not an entry of the log: who took it stands there, and until when.
+    """
+    claim = tx.claims.get(job.key)
+    if claim is None or claim.state is not ClaimState.IN_TRIAGE:
+        return
+    if claim.lease is not None and now < claim.lease.until:
+        watch_lease(tx, claim)
+        return
+    tx.claims.save(claim.lapse(now))
 
 
 def run_unproven(tx: Transaction, job: Job, now: datetime) -> None:

@@ -136,23 +136,30 @@ def hide_small(figures: Figures) -> Figures:
     """Return the figures without cells from 1 to 4, and without what could be computed from them.
 
     A share of few is hidden too, and so is how many were in time if few were late, or overturned if few were upheld;
-    so is the whole of a split of which exactly one cell would be hidden.
+    so is the whole of a split of which exactly one cell would be hidden.  What came in is such a split: not yet due,
+    answered in time, answered late, overdue.  Few not yet due hide how many are due; few answered late, or few
+    overdue, hide how many were answered, and so an outcome.
     """
     answered = sum(count or 0 for count in figures.by_outcome.values())
-    by_outcome = _hide_split(figures.by_outcome)
-    opinions = by_outcome.get(NoVerdict.OPINION.value, 0)
     hides_in_time = any(
         map(_is_small, (figures.due, figures.in_time, _less(figures.due, figures.in_time))),
     )
+    hides_due = _is_small(figures.due) or _is_small(_less(figures.received, figures.due))
+    few_late = not hides_in_time and _is_small(answered - (figures.in_time or 0))
+    hides_answered = few_late or _is_small((figures.due or 0) - answered)
+    by_outcome = _hide_split(figures.by_outcome)
+    if hides_answered:
+        by_outcome = _hide_whole(by_outcome)
+    opinions = None if hides_answered else by_outcome.get(NoVerdict.OPINION.value, 0)
     upheld = _less(figures.appeals, figures.overturned)
     return replace(
         figures,
         received=_shown(figures.received),
         reports=_shown(figures.reports),
-        due=_shown(figures.due),
+        due=None if hides_due else figures.due,
         in_time=None if hides_in_time else figures.in_time,
-        share=None if hides_in_time or figures.share is None else round(figures.share, 2),
-        reaches_target=_reaches_surely(figures) if hides_in_time else figures.reaches_target,
+        share=None if hides_in_time or hides_due or figures.share is None else round(figures.share, 2),
+        reaches_target=_reaches_surely(figures, hides_in_time=hides_in_time, hides_due=hides_due),
         by_outcome=by_outcome,
         opinion_share=None if opinions is None or _is_small(answered) else figures.opinion_share,
         median_hours=None if _is_small(answered) else figures.median_hours,
@@ -163,14 +170,18 @@ def hide_small(figures: Figures) -> Figures:
     )
 
 
-def _reaches_surely(figures: Figures) -> bool | None:
-    """Tell whether the target is reached, if any few late ones, or any few in time, give the same."""
-    due = figures.due or 0
-    if _is_small(due):
+def _reaches_surely(figures: Figures, *, hides_in_time: bool, hides_due: bool) -> bool | None:
+    """Tell whether the target is reached, if any few late ones, in time or not yet due give the same."""
+    due, in_time, few = figures.due or 0, figures.in_time or 0, range(1, LEAST_SHOWN)
+    if _is_small(due) or figures.share is None:
         return None
-    few = range(1, LEAST_SHOWN)
-    in_time = [due - late for late in few] if _is_small(_less(due, figures.in_time)) else few
-    reached = {each / due >= TARGET for each in in_time}
+    received = figures.received or 0
+    dues = [received - still for still in few if received - still >= max(in_time, 1)] if hides_due else [due]
+    cases = [(each, in_time) for each in dues]
+    if hides_in_time:
+        few_late = _is_small(due - in_time)
+        cases = [(each, each - one if few_late else one) for each in dues for one in few if one <= each]
+    reached = {part / each >= TARGET for each, part in cases}
     return reached.pop() if len(reached) == 1 else None
 
 
@@ -203,6 +214,14 @@ def _hide_split(cells: Mapping[str, int | None]) -> Mapping[str, int | None]:
     while hidden and len(hidden) < len(cells) and _tells_cells([cells[name] or 0 for name in hidden]):
         hidden.add(min(cells.keys() - hidden, key=lambda name: (cells[name] or 0, name)))
     return {name: None if name in hidden else count for name, count in cells.items()}
+
+
+def _hide_whole(cells: Mapping[str, int | None]) -> Mapping[str, int | None]:
+    """Hide the smallest cell, unless one is hidden, so that nobody can add them up."""
+    seen = {name: count for name, count in cells.items() if count}
+    if not seen or None in cells.values():
+        return cells
+    return {**cells, min(seen, key=lambda name: (seen[name], name)): None}
 
 
 def _tells_cells(hidden: Sequence[int]) -> bool:

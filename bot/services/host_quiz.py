@@ -93,12 +93,13 @@ def resume(tx: Transaction, game: Game, now: datetime) -> Game:
 
 
 def remove(tx: Transaction, game: Game, player_id: str, now: datetime) -> Game:
-    """Take a player out for good.
+    """Take a player out for good; where they were written to is kept no longer.
 
     Raises:
         GameRefused: If there is no such player.
     """
     tx.games.put_player(game.id, replace(_player(tx, game, player_id), gone=True, removed=True))
+    tx.games.drop_guest(game.id, player_id)
     return close_if_all_answered(tx, game, now)
 
 

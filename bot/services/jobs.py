@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.domain.delivery import Job
 from bot.ports import Transaction, Vault
-from bot.services.deadlines import UNPROVEN, run_unproven
+from bot.services.deadlines import LAPSE, UNPROVEN, run_lapse, run_unproven
 from bot.services.decide import PUBLISH, run_publish
 from bot.services.drafting import DRAFT, run_forget
 from bot.services.mine import FIND_MINE, run_find_mine
@@ -36,6 +36,7 @@ def report_jobs(vault: Vault, word: Word) -> Mapping[str, Handler]:
         ANSWER: run_answer,
         PUBLISH: run_publish,
         UNPROVEN: run_unproven,
+        LAPSE: run_lapse,
         TELL: partial(run_tell, vault=vault, word=word),
         TELL_MERGED: run_tell_merged,
         AGAIN: partial(run_again, vault=vault, word=word),

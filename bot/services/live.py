@@ -1,5 +1,6 @@
 """What open pages of staff are told as it happens: which claims changed, and who has them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,21 +9,28 @@ from bot.domain.audit import Link
 from bot.domain.claim import Claim
 from bot.domain.staff import Permission, StaffMember
 from bot.ports import Transaction
+from bot.services.audit import REPORTER, find_newest_act
 from bot.services.permission import authorize
 from bot.services.queue import as_seen, holder_of
 
 CHANGES_AT_MOST: Final = 100
+_OWN_LOOKED_AT: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A claim after change ``number``; ``holder`` is the name of who has it, ``newest`` what happened to it last."""
+    """A claim after change ``number``; ``holder`` is the name of who has it.
+
+    ``newest`` is what was done to it last by anybody but reporters, ``actor`` the name of who did it; ``reported``
+    tells that a report came after that.
+    """
 
     number: int
     claim: Claim
     holder: str | None
     newest: Link | None
     actor: str | None
+    reported: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +62,24 @@ def read_change(tx: Transaction, by: StaffMember, claim_id: str, now: datetime) 
     return None if claim is None else _to_change(tx, tx.claims.last_change(), claim, now)
 
 
+def read_own_acts(tx: Transaction, by: StaffMember, since: datetime) -> Sequence[str]:
+    """Return the ids of what *by* did something to since then, newest first, as far as the last 200 entries tell."""
+    authorize(tx, by, Permission.READ_CLAIMS)
+    entries = [link.entry for link in tx.audit.page(limit=_OWN_LOOKED_AT)]
+    return list(dict.fromkeys(entry.object for entry in entries if entry.actor == by.id and entry.at >= since))
+
+
 def _to_change(tx: Transaction, number: int, claim: Claim, now: datetime) -> Change:
-    newest = next(iter(tx.audit.page(object_id=claim.id, limit=1)), None)
+    last = next(iter(tx.audit.page(object_id=claim.id, limit=1)), None)
+    reported = last is not None and last.entry.actor == REPORTER
+    newest = find_newest_act(tx, claim.id) if reported else last
     return Change(
         number=number,
         claim=as_seen(claim),
         holder=_name_of(tx, holder_of(claim, now)),
         newest=newest,
         actor=_name_of(tx, newest.entry.actor if newest else None),
+        reported=reported,
     )
 
 

@@ -25,7 +25,6 @@ def merge(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: da
         raise IllegalChange(f"Claim {root.id} is set aside. Restore it first, or choose another one.")
     merged = keep(tx, claim.merge(root.id, by.id, now), Action.MERGED, by.id, now, into=root.id)
     tx.claims.save(root.join(claim))
-    tx.jobs.delete(UNPROVEN, claim_id)
     tell_merged(tx, merged, root, now)
     return merged
 
@@ -34,6 +33,7 @@ def split(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: da
     """Let the claim stand for itself again, in the queue."""
     claim = look_at(tx, claim_id, version, by, Permission.TRIAGE)
     own = leave(tx, claim, claim.split(now), now)
+    tx.jobs.delete(UNPROVEN, claim_id)
     return keep(tx, own, Action.SPLIT, by.id, now)
 
 
@@ -51,5 +51,5 @@ def leave(tx: Transaction, merged: Claim, own: Claim, now: datetime) -> Claim:
     if above[-1].decided == 0 or untold:
         return own
     own = own.told_up_to(above[-1].decided)
-    ask_again(tx, own, now, aloud=True)
+    ask_again(tx, own, now, aloud=True, parted=True)
     return own

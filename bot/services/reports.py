@@ -7,17 +7,18 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from bot.domain.audit import Action
-from bot.domain.claim import TEXT_LENGTH, Claim, ClaimState, Risk
+from bot.domain.claim import TEXT_LENGTH, WORKED_ON, Claim, ClaimState, Risk
 from bot.domain.decision import Appeal, Decision
 from bot.domain.delivery import Job
 from bot.domain.errors import BadInput, TooMany
 from bot.domain.kept import to_day
 from bot.domain.queue import to_hour
 from bot.domain.receipt import read_receipt
-from bot.domain.report import APPEALS_FOR, Contact, Draft, Follower, Person, Report
+from bot.domain.report import APPEALS_FOR, Contact, Draft, Follower, Person, Report, ReportState
 from bot.domain.text import Language
 from bot.language.normalize import fold, strip_marks
 from bot.ports import Transaction, Vault
+from bot.services.adding import note_added, with_more
 from bot.services.audit import REPORTER, log
 from bot.services.family import find_family, find_root, get_claim, newest_decision, standing_decision
 from bot.services.mine import FIND_MINE, cut_link
@@ -27,6 +28,7 @@ __all__ = [
     "Filed",
     "Filing",
     "Status",
+    "add_to_report",
     "file_report",
     "find_mine",
     "fingerprint_of",
@@ -34,6 +36,7 @@ __all__ = [
     "look_up",
     "note_undeliverable",
     "status_of",
+    "takes_more",
     "unfollow",
     "unlink",
 ]
@@ -41,9 +44,11 @@ __all__ = [
 PERSON_AN_HOUR: Final = 20
 ALL_AN_HOUR: Final = 5000
 """Of reports that are no bursts; and as many of bursts, so that who floods takes nobody else's place."""
-SOURCE_AN_HOUR: Final = 30
-SOURCE_A_DAY: Final = 100
-"""From one source; what is more, in an hour or a day, is a burst.  Else each hour of a flood began with good places."""
+SOURCE_A_DAY: Final = 15
+"""From one source; what is more on a day is a burst, at whatever pace: one source must not fill half a page."""
+URGENT_A_DAY: Final = 3
+"""So many claims of one source on a day stand a day earlier, burst or not, because they sound urgent: the words for
+that are easily written."""
 SOURCE_AT_MOST: Final = 2000
 """An hour from one source.  A school sends less; and two sources cannot fill the hour of all bursts."""
 _HOUR: Final = timedelta(hours=1)
@@ -55,7 +60,8 @@ class Filing:
     """A draft its reporter wants to send.
 
     ``source`` names where it came from for this day only (``Vault.source``), None if nothing but the person
-    is known.  ``suggested`` is the nearest claim, shown to staff, if it was not surely the same.
+    is known, who is the source then.  ``suggested`` is the nearest claim, shown to staff, if it was not surely the
+    same; with ``apart`` it is the one whose verdict its reporter read and does not take for an answer.
     """
 
     person: Person
@@ -65,6 +71,7 @@ class Filing:
     risk: Risk
     conflict: bool
     suggested: str | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +79,8 @@ class Filed:
     """Where a report went.
 
     ``again`` tells that this person reported it before: it is not counted twice, and an earlier receipt stops
-    working.  ``decided`` is the number of the decision that stands, 0 for none: whoever files shows it with the
-    receipt, in the same transaction, and it is not told again.
+    working; with ``added`` what is new joined that report.  ``decided`` is the number of the decision that stands,
+    0 for none: whoever files shows it with the receipt, in the same transaction, and it is not told again.
     """
 
     report_id: str
@@ -81,6 +88,7 @@ class Filed:
     receipt: str
     again: bool
     decided: int
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,27 +114,57 @@ def file_report(tx: Transaction, vault: Vault, filing: Filing, now: datetime) ->
     """
     if not filing.draft.text.strip() and not filing.draft.pictures:
         raise BadInput("text", "There is nothing in this report. Send the message or a picture of it.")
-    burst = _count(tx, vault, filing, now)
+    source = filing.source or _person_source(vault, filing.person, now)
+    burst = _count(tx, vault, filing, source, now)
     fingerprint = fingerprint_of(filing.draft.text, filing.draft.pictures)
+    if filing.apart:
+        fingerprint = fingerprint_of(f"{filing.suggested}\n{filing.draft.text}", filing.draft.pictures)
     claim = _find_claim(tx, filing.draft, fingerprint)
     known = None if claim is None else _report_of(tx, vault, filing.person, find_family(tx, claim.id))
-    receipt = vault.new_receipt()
-    key = vault.receipt_key(receipt)
     if claim is not None and known is not None:
-        return _file_again(tx, claim, replace(known, receipt=key), receipt, now)
+        return _file_again(tx, vault, filing, claim.id, known, now)
+    # Whoever writes to the same claim later may make it urgent too, as long as nobody of the staff looked at it.
+    is_untouched = claim is None or claim.version == 1
+    risk = _to_count(tx, filing.risk, source, now) if is_untouched else Risk.ORDINARY
+    burst = burst and risk is Risk.ORDINARY
     if claim is None:
         claim = _new_claim(vault, filing, now)
         tx.claims.put(claim, fingerprint)
     claim = claim.count(burst=burst)
+    claim = replace(claim, risk=max(claim.risk, risk))
     tx.claims.save(claim)
-    report = _new_report(vault, filing, claim, key, now)
+    receipt = vault.new_receipt()
+    report = _new_report(vault, filing, claim, vault.receipt_key(receipt), now)
     decision = standing_decision(tx, claim)
     if decision is not None:
         report = mark_told(report, decision.number, now)
-    contact = Contact(filing.person, filing.language)
-    tx.reports.put(replace(report, burst=burst), vault.seal_contact(report.id, contact))
+    contact = vault.seal_contact(report.id, Contact(filing.person, filing.language))
+    tx.reports.put(replace(report, burst=burst), contact)
     log(tx, REPORTER, Action.FILED_UNDER, claim.id, to_hour(now), reports=claim.reports, burst=burst)
     return Filed(report_id=report.id, claim_id=claim.id, receipt=receipt, again=False, decided=report.answered)
+
+
+def add_to_report(tx: Transaction, vault: Vault, report_id: str, contact: Contact, draft: Draft, now: datetime) -> bool:
+    """Add the draft to a report somebody was asked to say more about; False if it takes no more.
+
+    Raises:
+        TooMany: If this person sent too much this hour.
+    """
+    count_person(tx, vault, contact.person, now)
+    report = tx.reports.get(report_id)
+    if report is None or not takes_more(tx, report):
+        return False
+    more = with_more(report, draft)
+    if more is not None:
+        tx.reports.save(more)
+        note_added(tx, more.claim_id, now)
+    return True
+
+
+def takes_more(tx: Transaction, report: Report) -> bool:
+    """Tell whether more can be said in *report*: what it said is there, and its claim still to be decided."""
+    is_there = bool(report.text or report.pictures)
+    return is_there and find_root(tx, get_claim(tx, report.claim_id)).state in WORKED_ON
 
 
 def fingerprint_of(text: str, pictures: Sequence[str]) -> str:
@@ -135,23 +173,43 @@ def fingerprint_of(text: str, pictures: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def _count(tx: Transaction, vault: Vault, filing: Filing, now: datetime) -> bool:
+def count_person(tx: Transaction, vault: Vault, person: Person, now: datetime) -> None:
+    """Count something this person sends.
+
+    Raises:
+        TooMany: If it is too much for one hour.
+    """
+    if tx.bursts.count(_person_source(vault, person, now), now) > PERSON_AN_HOUR:
+        raise TooMany(_seconds_left(now))
+
+
+def _count(tx: Transaction, vault: Vault, filing: Filing, source: str, now: datetime) -> bool:
     """Count this report for its person, its source and for all; tell whether it belongs to a burst."""
-    person = vault.source(f"person:{filing.person.channel}:{filing.person.person_id}", now)
-    seconds_left = int((to_hour(now) + _HOUR - now).total_seconds()) + 1
-    if tx.bursts.count(person, now) > PERSON_AN_HOUR:
-        raise TooMany(seconds_left)
-    in_hour, in_day = (0, 0) if filing.source is None else _count_source(tx, filing.source, now)
-    burst = in_hour > SOURCE_AN_HOUR or in_day > SOURCE_A_DAY
+    count_person(tx, vault, filing.person, now)
+    burst = _count_of_day(tx, f"day:{source}", now) > SOURCE_A_DAY
+    in_hour = 0 if filing.source is None else tx.bursts.count(filing.source, now)
     if in_hour > SOURCE_AT_MOST or tx.bursts.count("bursts" if burst else "all", now) > ALL_AN_HOUR:
-        raise TooMany(seconds_left)
+        raise TooMany(_seconds_left(now))
     return burst
 
 
-def _count_source(tx: Transaction, source: str, now: datetime) -> tuple[int, int]:
-    """Return how many came from *source* in this hour and on this day."""
-    day = datetime.combine(to_day(now), time(), UTC)
-    return tx.bursts.count(source, now), tx.bursts.count(f"day:{source}", day)
+def _to_count(tx: Transaction, risk: Risk, source: str, now: datetime) -> Risk:
+    """Return what of a machine's guess counts for the place in the queue: that of a source's first few on a day."""
+    if risk is Risk.ORDINARY or _count_of_day(tx, f"urgent:{source}", now) > URGENT_A_DAY:
+        return Risk.ORDINARY
+    return risk
+
+
+def _count_of_day(tx: Transaction, what: str, now: datetime) -> int:
+    return tx.bursts.count(what, datetime.combine(to_day(now), time(), UTC))
+
+
+def _person_source(vault: Vault, person: Person, now: datetime) -> str:
+    return vault.source(f"person:{person.channel}:{person.person_id}", now)
+
+
+def _seconds_left(now: datetime) -> int:
+    return int((to_hour(now) + _HOUR - now).total_seconds()) + 1
 
 
 def _find_claim(tx: Transaction, draft: Draft, fingerprint: str) -> Claim | None:
@@ -174,11 +232,22 @@ def _report_of(tx: Transaction, vault: Vault, person: Person, claim_ids: Sequenc
     return None
 
 
-def _file_again(tx: Transaction, claim: Claim, report: Report, receipt: str, now: datetime) -> Filed:
-    decision = standing_decision(tx, claim)
+def _file_again(tx: Transaction, vault: Vault, filing: Filing, claim_id: str, report: Report, now: datetime) -> Filed:
+    tx.reports.put_contact(report.id, vault.seal_contact(report.id, Contact(filing.person, filing.language)))
+    more = with_more(report, filing.draft)
+    if more is not None:
+        note_added(tx, report.claim_id, now)
+    decision = standing_decision(tx, get_claim(tx, claim_id))
     number = 0 if decision is None else decision.number
-    tx.reports.save(mark_told(report, number, now) if number > report.answered else report)
-    return Filed(report_id=report.id, claim_id=claim.id, receipt=receipt, again=True, decided=number)
+    receipt = vault.new_receipt()
+    waiting = replace(more or report, receipt=vault.receipt_key(receipt), waiting_since=now, undeliverable=False)
+    if number:
+        tx.reports.save(mark_told(waiting, max(number, report.answered), now))
+    else:
+        tx.reports.save(replace(waiting, state=ReportState.FILED, answered_at=None))
+    return Filed(
+        report_id=report.id, claim_id=claim_id, receipt=receipt, again=True, decided=number, added=more is not None
+    )
 
 
 def _new_claim(vault: Vault, filing: Filing, now: datetime) -> Claim:
@@ -189,7 +258,6 @@ def _new_claim(vault: Vault, filing: Filing, now: datetime) -> Claim:
         created_at=now,
         since=now,
         pictures=filing.draft.pictures,
-        risk=filing.risk,
         conflict=filing.conflict,
         suggested=filing.suggested,
     )
@@ -205,6 +273,7 @@ def _new_report(vault: Vault, filing: Filing, claim: Claim, receipt_key: str, no
         pictures=filing.draft.pictures,
         language=filing.language,
         filed_at=now,
+        waiting_since=now,
     )
 
 
@@ -289,7 +358,7 @@ def follow(tx: Transaction, vault: Vault, claim_id: str, contact: Contact, numbe
     if _report_of(tx, vault, person, find_family(tx, root.id)) is not None:
         return
     pseudonym = vault.pseudonym(person.channel, person.person_id, root.id)
-    follower = Follower(id=vault.new_id(), claim_id=root.id, pseudonym=pseudonym, answered=number)
+    follower = Follower(id=vault.new_id(), claim_id=root.id, pseudonym=pseudonym, answered=number, since=now)
     tx.followers.put(follower, vault.seal_contact(follower.id, contact))
     if root.decided > number:
         tx.jobs.add(Job(TELL, root.id, now, {"number": root.decided}))

@@ -14,13 +14,23 @@ from bot.domain.claim import JUNK_KEPT, ClaimState
 from bot.domain.delivery import Job
 from bot.domain.game import Way
 from bot.domain.kept import to_day
-from bot.domain.report import CONTACT_KEPT, DRAFT_KEPT, EXPRESSION_TEXT_KEPT, TEXT_KEPT, ReportState
+from bot.domain.report import (
+    APPEAL_TEXT_KEPT,
+    CONTACT_KEPT,
+    DRAFT_KEPT,
+    EXPRESSION_TEXT_KEPT,
+    FOLLOWED_FOR,
+    TEXT_KEPT,
+    WAITING_KEPT,
+    ReportState,
+)
 from bot.ports import Transaction
-from bot.services import games, group_games
+from bot.services import games, group_games, room_guests
 from bot.services.audit import SYSTEM, log
 from bot.services.family import find_root
 from bot.services.lost import note_lost
 from bot.services.sign_in import ABSOLUTE, DEVICE_FOR, IDLE
+from bot.services.telling import WIPE
 
 JOB = "retention"
 EVERY = timedelta(minutes=10)
@@ -62,7 +72,11 @@ class Swept:
     dialogues: int
     drafts: int
     report_texts: int
+    unanswered_reports: int
+    claim_texts: int
+    appeal_texts: int
     contacts: int
+    followers: int
     junk_claims: int
     pictures: int
     bursts: int
@@ -72,7 +86,10 @@ class Swept:
     quiz_games: int
 
 
-_LOGGED: Final = ("report_texts", "contacts", "junk_claims", "pictures")
+_LOGGED: Final = (
+    "report_texts", "unanswered_reports", "claim_texts", "appeal_texts", "contacts", "followers", "junk_claims",
+    "pictures",
+)  # fmt: skip
 """What the log keeps count of: what was reported.  The rest goes by the minute and says nothing."""
 
 
@@ -88,7 +105,8 @@ def run_job(tx: Transaction, job: Job, now: datetime, *, fetched: Collection[str
     but news about reports.
     """
     swept = sweep(tx, now, fetched=fetched)
-    wait = timedelta(0) if swept.report_texts >= TEXTS_AT_ONCE else EVERY
+    is_more = max(swept.report_texts, swept.unanswered_reports, swept.claim_texts) >= TEXTS_AT_ONCE
+    wait = timedelta(0) if is_more else EVERY
     tx.jobs.put(Job(job.kind, job.key, due_at=now + wait))
 
 
@@ -112,7 +130,11 @@ def sweep(tx: Transaction, now: datetime, *, fetched: Collection[str]) -> Swept:
         dialogues=tx.dialogues.delete_unused(now - DIALOGUES),
         drafts=tx.dialogues.wipe_drafts(now - DRAFT_KEPT),
         report_texts=_wipe_texts(tx, now),
-        contacts=tx.reports.drop_contacts(now - CONTACT_KEPT),
+        unanswered_reports=_give_up_waiting(tx, now),
+        claim_texts=_wipe_claims(tx, now),
+        appeal_texts=tx.casework.wipe_appeals(now - APPEAL_TEXT_KEPT, now - WAITING_KEPT),
+        contacts=tx.reports.drop_contacts(now - CONTACT_KEPT, now - WAITING_KEPT),
+        followers=tx.followers.delete_before(now - FOLLOWED_FOR),
         junk_claims=tx.claims.delete_junk(now - JUNK_KEPT),
         bursts=tx.bursts.delete_before(now - BURSTS),
         staff_sessions=tx.staff.delete_stale(now - ABSOLUTE, now - IDLE, now - DEVICE_FOR, now),
@@ -133,6 +155,8 @@ def _end_and_forget_games(tx: Transaction, now: datetime) -> int:
         ended = games.end(tx, game, now)
         if ended.way is Way.GROUP:
             group_games.give_up(tx, ended, now)
+        else:
+            room_guests.give_up(tx, game, now)
     tx.games.end_unused(now - GAMES_ALONE, {Way.ALONE, Way.DAILY})
     return tx.games.forget_names(now - NICKNAMES)
 
@@ -164,12 +188,54 @@ def _wipe_texts(tx: Transaction, now: datetime) -> int:
     return len(due)
 
 
+def _give_up_waiting(tx: Transaction, now: datetime) -> int:
+    """Wipe texts, pictures and contacts of what nobody answered in time; return how many reports."""
+    due = tx.reports.waiting(now - WAITING_KEPT, limit=TEXTS_AT_ONCE)
+    for report_id in due:
+        report = tx.reports.get(report_id)
+        if report is None:
+            continue
+        state = report.state if report.state is ReportState.UNLINKED else ReportState.PURGED
+        tx.reports.drop_contact(report_id)
+        tx.reports.save(replace(report, text="", pictures=(), state=state))
+        _renew_claim(tx, report.claim_id, now)
+    return len(due)
+
+
+def _renew_claim(tx: Transaction, claim_id: str, now: datetime) -> None:
+    """Let the claim show the newest report in place of its first, whose time is over too; or nothing."""
+    claim = tx.claims.get(claim_id)
+    if claim is None or not (claim.text or claim.pictures) or claim.created_at >= now - WAITING_KEPT:
+        return
+    newest = tx.reports.newest_with_text(claim_id)
+    if newest is None:
+        tx.claims.wipe_text(claim_id)
+    else:
+        tx.claims.save(replace(claim, text=newest.text, pictures=newest.pictures))
+
+
+def _wipe_claims(tx: Transaction, now: datetime) -> int:
+    """Do the due jobs that wipe claims, and wipe those nothing happens to any more; return how many."""
+    jobs = [tx.jobs.take(WIPE, job.key, now) for job in tx.jobs.due(now, kind=WIPE, limit=TEXTS_AT_ONCE)]
+    wiped = sum(_wipe_claim(tx, job, now) for job in jobs if job is not None)
+    left = tx.claims.without_reports(now - WAITING_KEPT, limit=TEXTS_AT_ONCE)
+    for claim_id in left:
+        tx.claims.wipe_text(claim_id)
+    return wiped + len(left)
+
+
 def run_wipe(tx: Transaction, job: Job, now: datetime) -> None:
     """Wipe the claim's own text, which is its first report's; not while it is worked on again."""
+    _wipe_claim(tx, job, now)
+
+
+def _wipe_claim(tx: Transaction, job: Job, now: datetime) -> bool:
     claim = tx.claims.get(job.key)
     if claim is None:
-        return
-    if find_root(tx, claim).state in {ClaimState.PUBLISHED, ClaimState.NOT_CHECKABLE}:
+        return False
+    is_answered = find_root(tx, claim).state in {ClaimState.PUBLISHED, ClaimState.NOT_CHECKABLE}
+    if is_answered:
         tx.claims.wipe_text(claim.id)
     else:
         tx.jobs.put(replace(job, due_at=now + WIPE_AGAIN, attempts=0))
+    return is_answered

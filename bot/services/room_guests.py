@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.domain.delivery import Job
 from bot.domain.errors import GameRefused, WhyRefused
 from bot.domain.game import Game, GameState, Player, Way
 from bot.domain.report import Contact, Person
@@ -11,6 +12,8 @@ from bot.ports import Transaction, Vault
 from bot.services import games
 from bot.services.rooms import find_room
 
+GIVEN_UP: Final = "room_given_up"
+"""The kind of job that tells players of a room which was ended because nobody went on with it; its key is the game."""
 TRIES_AN_HOUR: Final = 60
 """Codes of one person in a chat; who joins tries twice, with the code and with the nickname."""
 
@@ -68,6 +71,15 @@ def see_off(tx: Transaction, game_id: str) -> None:
     """Forget where the players of a game are written to: it has ended."""
     for player_id in tx.games.guests(game_id):
         tx.games.drop_guest(game_id, player_id)
+
+
+def give_up(tx: Transaction, was: Game, now: datetime) -> None:
+    """Have the players of a room that was ended unused told, and where they are written to forgotten by that.
+
+    *was* is the room before its end.
+    """
+    if tx.games.guests(was.id):
+        tx.jobs.put(Job(GIVEN_UP, was.id, now, {"was": was.state.value}))
 
 
 def room_of(tx: Transaction, player_id: str) -> Game | None:

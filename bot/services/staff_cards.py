@@ -7,7 +7,8 @@ elsewhere, and is the price of hearing of a dangerous claim in time.  A new coun
 card changes before for another reason.
 
 What a card shows can end without a change of the claim: a lease, and the time to take back a merge.  The card is
-changed then.  A change that finally failed is tried anew in the next round: a text must not stay in the group.
+changed then.  A change that finally failed is tried anew in the next round: a text must not stay in the group.  Nor
+may it once the setting is turned off: that is looked at in every round.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, assert_never
 
-from bot.domain.claim import UNDO, Claim, ClaimState, Risk
+from bot.domain.claim import UNDO, WORKED_ON, Claim, ClaimState, Risk
 from bot.domain.decision import Decision
 from bot.domain.delivery import ChatKey, Job, OutboxState
 from bot.domain.desk import CARD_SLOT, CardState, Desk, GroupCard, GroupState
@@ -32,6 +33,8 @@ from bot.services.queue import as_seen, best_of, holder_of
 
 CARD: Final = "staff_card"
 """Change the card of claim ``key`` if it no longer shows the claim as it is."""
+TEXTS: Final = "staff_texts"
+"""Texts stand in group ``key``: take them away once the setting keeps them in the house."""
 ROUND: Final = "staff_round"
 """Show what is new: by cards, or by a digest."""
 EVERY: Final = timedelta(minutes=15)
@@ -198,6 +201,17 @@ def put_card(tx: Transaction, desk: Desk, claim: Claim, reply: Reply, now: datet
     )
     if until is not None:
         _look_again(tx, claim.id, until)
+    if desk.with_text and claim.state in WORKED_ON:
+        tx.jobs.add(Job(TEXTS, desk.group, next_round(now)))
+
+
+def run_texts(tx: Transaction, job: Job, now: datetime, *, desk: Desk | None, draw: Draw) -> None:  # noqa: ARG001 as all
+    """Have every card that may show a text drawn anew if texts stay in the house now; else look again next round."""
+    if desk is None or desk.group != job.key or desk.with_text:
+        tx.jobs.put(replace(job, due_at=next_round(now), attempts=0))
+        return
+    for claim_id in tx.group.set_texts_behind(desk.group):
+        tx.jobs.put(Job(CARD, claim_id, now))
 
 
 def _ends_at(claim: Claim, now: datetime) -> datetime | None:

@@ -122,7 +122,7 @@ class _Round:
         if contact is None:
             self._tx.followers.delete(follower.id)
             return
-        self._tx.followers.told(follower.id, self._decision.number)
+        self._tx.followers.told(follower.id, self._decision.number, self._now)
         if not self._is_told(contact, sparing=follower.id):
             self._put("follow", follower.id, contact, Decided(decision=self._decision, report_id=None, first=False))
 
@@ -168,9 +168,13 @@ def put_news(
         tx.dialogues.save(dialogue.told(choices, report), now)
 
 
-def ask_again(tx: Transaction, claim: Claim, now: datetime, *, aloud: bool) -> None:
-    """Let those who were told about *claim* be told anew; *aloud* also tells them that it is looked at again."""
-    tx.jobs.put(Job(AGAIN, claim.id, now, {"number": claim.decided, "after": "", "aloud": aloud}))
+def ask_again(tx: Transaction, claim: Claim, now: datetime, *, aloud: bool, parted: bool = False) -> None:
+    """Let those who were told about *claim* be told anew; *aloud* also tells them that it is looked at again.
+
+    *parted* tells that it was split from the claim they were told about.
+    """
+    payload = {"number": claim.decided, "after": "", "aloud": aloud, "parted": parted}
+    tx.jobs.put(Job(AGAIN, claim.id, now, payload))
 
 
 def run_again(tx: Transaction, job: Job, now: datetime, *, vault: Vault, word: Word) -> None:
@@ -181,26 +185,31 @@ def run_again(tx: Transaction, job: Job, now: datetime, *, vault: Vault, word: W
         return
     reports = tx.reports.of_claims(find_family(tx, claim.id), after=after, limit=AT_ONCE)
     for report in reports:
-        if not report.answered or report.answered_at is None:
+        # Nobody tells those without a contact again: their time goes on from what they were told.
+        if not report.answered or report.answered_at is None or tx.reports.contact(report.id) is None:
             continue
-        open_again = replace(report, answered_at=None)
+        open_again = replace(report, answered_at=None, waiting_since=now)
         if report.state is ReportState.ANSWERED:
             open_again = replace(open_again, state=ReportState.FILED)
         tx.reports.save(open_again)
         if job.payload["aloud"]:
-            news = LookedAtAgain(claim_id=claim.id, report_id=report.id)
+            parted = bool(job.payload.get("parted"))
+            news = LookedAtAgain(claim_id=claim.id, report_id=report.id, parted=parted)
             tell_report(tx, vault, word, (f"again:{claim.id}:{number}:{report.id}", report, news), now)
     if len(reports) == AT_ONCE:
         tx.jobs.put(replace(job, due_at=now, payload={**job.payload, "after": reports[-1].id}, attempts=0))
 
 
-def tell_report(tx: Transaction, vault: Vault, word: Word, told: tuple[str, Report, News], now: datetime) -> None:
-    """Queue one message (its cause, the report it is about, the news) if the reporter can still be reached."""
+def tell_report(
+    tx: Transaction, vault: Vault, word: Word, told: tuple[str, Report, News], now: datetime
+) -> Contact | None:
+    """Queue one message (its cause, the report it is about, the news) if the reporter can still be reached: there."""
     cause, report, news = told
     sealed = tx.reports.contact(report.id)
     contact = None if sealed is None else vault.open_contact(report.id, sealed)
     if contact is not None:
         put_news(tx, cause, contact, word(news, contact.language), now)
+    return contact
 
 
 def run_info(tx: Transaction, job: Job, now: datetime, *, vault: Vault, word: Word) -> None:
@@ -211,7 +220,14 @@ def run_info(tx: Transaction, job: Job, now: datetime, *, vault: Vault, word: Wo
     reports = tx.reports.of_claims(find_family(tx, claim.id), after=str(job.payload["after"]), limit=AT_ONCE)
     for report in reports:
         news = InfoAsked(claim_id=report.claim_id, report_id=report.id)
-        tell_report(tx, vault, word, (f"info:{claim.id}:{job.payload['round']}:{report.id}", report, news), now)
+        cause = f"info:{claim.id}:{job.payload['round']}:{report.id}"
+        contact = tell_report(tx, vault, word, (cause, report, news), now)
+        person = None if contact is None else contact.person
+        key = None if person is None else DialogueKey(person.channel, person.chat_id, person.person_id)
+        dialogue = None if key is None else tx.dialogues.get(key)
+        if dialogue is not None:
+            asked = dialogue.asked_more(vault.seal_memory(OWN + report.id), claim.needs_info_until)
+            tx.dialogues.save(asked, now)
     if len(reports) == AT_ONCE:
         tx.jobs.put(replace(job, due_at=now, payload={**job.payload, "after": reports[-1].id}, attempts=0))
 

@@ -11,14 +11,14 @@ from bot.domain.staff import Permission, StaffMember
 from bot.domain.verdict import NoVerdict
 from bot.ports import Transaction
 from bot.services.acting import keep, look_at
-from bot.services.audit import SYSTEM
+from bot.services.audit import SYSTEM, find_newest_act
 from bot.services.care import add_note, ask_for_info, black_out_report, mark, snooze
-from bot.services.deadlines import UNPROVEN, watch
+from bot.services.deadlines import UNPROVEN, research_since, watch, watch_lease
 from bot.services.family import get_claim, newest_decision
 from bot.services.fields import read_text
 from bot.services.merging import leave, merge, split
 from bot.services.permission import authorize
-from bot.services.telling import spread
+from bot.services.telling import INFO, spread
 
 __all__ = [
     "ANSWER",
@@ -47,7 +47,9 @@ ANSWER = "answer"
 def take(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: datetime) -> Claim:
     """Lease the claim for ten minutes; again by the same person renews the lease."""
     claim = look_at(tx, claim_id, version, by, Permission.TRIAGE)
-    return keep(tx, claim.take(by.id, now), Action.TAKEN, by.id, now)
+    taken = keep(tx, claim.take(by.id, now), Action.TAKEN, by.id, now)
+    watch_lease(tx, taken)
+    return taken
 
 
 def renew(tx: Transaction, claim_id: str, by: StaffMember, now: datetime) -> Claim:
@@ -92,7 +94,6 @@ def answer_without_verdict(  # noqa: PLR0913, PLR0917 the decision and its reaso
     claim = look_at(tx, claim_id, version, by, Permission.TRIAGE)
     reasons = read_text("statement", statement, STATEMENT_LENGTH, needed=False)
     closed = keep(tx, claim.close(outcome, by.id, now), Action.ANSWERED, by.id, now, outcome=outcome.value)
-    tx.jobs.delete(UNPROVEN, claim_id)
     tx.jobs.put(Job(ANSWER, claim_id, now + UNDO, {"by": by.id, "statement": reasons}))
     return closed
 
@@ -103,6 +104,7 @@ def run_answer(tx: Transaction, job: Job, now: datetime) -> None:
     if claim is None or claim.state is not ClaimState.NOT_CHECKABLE or claim.outcome is None:
         return
     settled = claim.settle(now)
+    tx.jobs.delete(UNPROVEN, claim.id)
     tx.decisions.put(
         Decision(
             claim_id=claim.id,
@@ -122,30 +124,58 @@ def run_answer(tx: Transaction, job: Job, now: datetime) -> None:
 
 
 def take_back(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: datetime) -> Claim:
-    """Undo an answer that has not gone out, a merge, or setting aside; the claim is with *by* then.
+    """Undo an answer or a question that has not gone out, a merge, setting aside or putting off.
+
+    The claim is with *by* then, and where it was before.
 
     Raises:
-        IllegalChange: If the answer has gone out already.
+        IllegalChange: If the answer or the question has gone out already, or nothing of this was done last.
     """
     claim = look_at(tx, claim_id, version, by, Permission.TRIAGE)
-    if claim.state is ClaimState.NOT_CHECKABLE and tx.jobs.get(ANSWER, claim_id) is None:
+    back = _as_before(tx, claim, by, now)
+    if back.state is ClaimState.RESEARCH:
+        watch(tx, back)
+    watch_lease(tx, back)
+    return keep(tx, back, Action.UNDONE, by.id, now)
+
+
+def _as_before(tx: Transaction, claim: Claim, by: StaffMember, now: datetime) -> Claim:
+    newest = find_newest_act(tx, claim.id)
+    match newest.entry.action if newest else None:
+        case Action.SNOOZED:
+            return claim.take(by.id, now)
+        case Action.INFO_ASKED:
+            return _unasked(tx, claim, by, now)
+        case _:
+            return _undecided(tx, claim, by, now)
+
+
+def _unasked(tx: Transaction, claim: Claim, by: StaffMember, now: datetime) -> Claim:
+    job = tx.jobs.get(INFO, claim.id)
+    if job is None or job.payload["after"]:
+        raise IllegalChange("The question has gone out. Wait for what the reporters say.")
+    tx.jobs.delete(INFO, claim.id)
+    return claim.unask(by.id, now)
+
+
+def _undecided(tx: Transaction, claim: Claim, by: StaffMember, now: datetime) -> Claim:
+    if claim.state is ClaimState.NOT_CHECKABLE and tx.jobs.get(ANSWER, claim.id) is None:
         raise IllegalChange("The answer has gone out. Reopen the claim to answer it anew.")
     newest = newest_decision(tx, claim)
-    back = claim.take_back(None if newest is None else newest.outcome, by.id, now)
-    if claim.state is ClaimState.MERGED:
-        back = leave(tx, claim, back, now)
-    tx.jobs.delete(ANSWER, claim_id)
-    return keep(tx, back, Action.UNDONE, by.id, now)
+    before = None if newest is None else newest.outcome
+    back = claim.take_back(before, by.id, now, research_since=research_since(tx, claim.id))
+    tx.jobs.delete(ANSWER, claim.id)
+    return leave(tx, claim, back, now) if claim.state is ClaimState.MERGED else back
 
 
 def set_aside(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: datetime) -> Claim:
     """Set the claim aside as junk; it can be restored for 30 days and is deleted then."""
     claim = look_at(tx, claim_id, version, by, Permission.TRIAGE)
-    tx.jobs.delete(UNPROVEN, claim_id)
     return keep(tx, claim.set_aside(by.id, now), Action.SET_ASIDE, by.id, now)
 
 
 def restore(tx: Transaction, claim_id: str, version: int, by: StaffMember, now: datetime) -> Claim:
     """Bring the claim back from the junk."""
     claim = look_at(tx, claim_id, version, by, Permission.TRIAGE)
+    tx.jobs.delete(UNPROVEN, claim_id)
     return keep(tx, claim.restore(now), Action.RESTORED, by.id, now)

@@ -1,6 +1,7 @@
 """Evidence, notes and appeals in SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from bot.domain.decision import Appeal, AppealState, Evidence, Note
 from bot.domain.errors import NoSuchObject
 from bot.store.coding import from_us, to_optional, to_optional_us, to_us
-from bot.store.office_tables import APPEALS, EVIDENCE, NOTES
+from bot.store.office_tables import APPEALS, EVIDENCE, NOTES, WITH_TEXT
 
 _E = EVIDENCE.c
 _N = NOTES.c
@@ -19,6 +20,15 @@ _NOTES = select(NOTES).where(_N.claim_id == bindparam("b_claim")).order_by(_N.at
 _SAVE_APPEAL = update(APPEALS).where(_A.id == bindparam("b_id"))
 _GET_APPEAL = select(APPEALS).where(_A.id == bindparam("b_id"))
 _APPEALS = select(APPEALS).order_by(_A.at, _A.id).limit(bindparam("b_limit"))
+_WIPE_APPEALS = (
+    update(APPEALS)
+    .where(
+        WITH_TEXT,
+        (_A.decided_at < bindparam("b_decided_before"))
+        | ((_A.state == AppealState.OPEN.value) & (_A.at < bindparam("b_filed_before"))),
+    )
+    .values(text="")
+)
 _APPEAL_OF = select(APPEALS).where(_A.report_id == bindparam("b_report"), _A.number == bindparam("b_number"))
 
 
@@ -98,6 +108,11 @@ class SqlCasework:
         if claim_id is not None:
             chosen = chosen.where(_A.claim_id == claim_id)
         return [_to_appeal(row) for row in self._connection.execute(chosen, {"b_limit": limit})]
+
+    def wipe_appeals(self, decided_before: datetime, filed_before: datetime) -> int:
+        """Empty the texts of appeals decided, or filed and still open, before then; return how many."""
+        keys = {"b_decided_before": to_us(decided_before), "b_filed_before": to_us(filed_before)}
+        return self._connection.execute(_WIPE_APPEALS, keys).rowcount
 
     def appeal_of(self, report_id: str, number: int) -> Appeal | None:
         """Return the appeal of one report against one version."""

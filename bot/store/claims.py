@@ -14,7 +14,7 @@ from bot.store.coding import to_us
 from bot.store.counters import SqlCounters
 from bot.store.junk import delete_junk
 from bot.store.picture_uses import note_uses
-from bot.store.report_tables import CLAIM_WORDS, CLAIMS, IN_RESEARCH
+from bot.store.report_tables import CLAIM_WORDS, CLAIMS, IN_RESEARCH, REPORTS, WITH_OWN_TEXT
 from bot.store.words import split_folded
 
 _C = CLAIMS.c
@@ -36,6 +36,16 @@ _UNPROVEN = (
 )
 _DROP_WORDS = delete(CLAIM_WORDS).where(
     CLAIM_WORDS.c.claim == bindparam("b_n"), CLAIM_WORDS.c.word.in_(bindparam("b_words", expanding=True))
+)
+_WITHOUT_REPORTS = (
+    select(_C.id)
+    .where(
+        WITH_OWN_TEXT,
+        _C.since < bindparam("b_before"),
+        ~select(REPORTS.c.id).where(REPORTS.c.claim_id == _C.id, REPORTS.c.has_text).exists(),
+    )
+    .order_by(_C.since)
+    .limit(bindparam("b_limit"))
 )
 _LAST_CHANGE = "claims.change"
 
@@ -129,6 +139,11 @@ class SqlClaims:
     def delete_junk(self, before: datetime, *, limit: int = 500) -> int:
         """Delete claims set aside before then, with everything that hangs on them, oldest first."""
         return delete_junk(self._connection, before, limit)
+
+    def without_reports(self, before: datetime, *, limit: int) -> Sequence[str]:
+        """Return ids of claims as they are since before then that have a text though none of their reports has."""
+        keys = {"b_before": to_us(before), "b_limit": limit}
+        return self._connection.execute(_WITHOUT_REPORTS, keys).scalars().all()
 
     def wipe_text(self, claim_id: str) -> None:
         """Empty the claim's own text, and drop its pictures and fingerprint."""

@@ -45,12 +45,11 @@ _ANSWER_COUNT = select(func.count()).where(_A.game == _G.id).scalar_subquery()
 _VERSIONS = select(_G.id, _G.version, _ANSWER_COUNT, _G.people).where(_G.id.in_(bindparam("b_games", expanding=True)))
 _ONE_PLAYER = select(PLAYERS).where(_P.game == _GAME, _P.id == _PLAYER)
 _ALL_PLAYERS = select(PLAYERS).where(_P.game == _GAME).order_by(_P.joined_at, _P.id)
-_GAME_OF = (
+_GAMES_OF = (
     select(GAMES)
     .join(PLAYERS, and_(_P.game == _G.id, _P.id == _PLAYER, _P.gone.is_(False)))
     .where(_G.state != _ENDED, _G.way.in_(bindparam("b_ways", expanding=True)))
     .order_by(_G.created_at.desc(), _G.id)
-    .limit(1)
 )
 _RUN_BY = (
     select(GAMES)
@@ -159,8 +158,12 @@ class SqlGames:
 
     def game_of(self, player_id: str, ways: Collection[Way]) -> Game | None:
         """Return the newest game of one of *ways* that has not ended and this player is in."""
+        return next(iter(self.games_of(player_id, ways)), None)
+
+    def games_of(self, player_id: str, ways: Collection[Way]) -> Sequence[Game]:
+        """Return all of them, newest first."""
         values = {"b_player": player_id, "b_ways": sorted(way.value for way in ways)}
-        return _to_game(self._connection.execute(_GAME_OF, values).first())
+        return [game for game in map(_to_game, self._connection.execute(_GAMES_OF, values)) if game is not None]
 
     def run_by(self, host: str, way: Way) -> Sequence[Game]:
         """Return the games of this way that somebody runs and that have not ended, newest first."""
@@ -215,7 +218,8 @@ class SqlGames:
             "late": answered.late,
             "at": to_us(answered.at),
         }
-        return self._connection.execute(insert_or_keep(ANSWERS, self._connection.dialect.name), values).rowcount > 0
+        keep = insert_or_keep(ANSWERS, self._connection.dialect.name).returning(ANSWERS.c.player)
+        return self._connection.execute(keep, values).first() is not None
 
     def take_back(self, game_id: str, position: int, player_id: str) -> bool:
         """Delete an answer; return whether there was one."""

@@ -24,6 +24,13 @@ _COUNT_IN = update(GROUP_CARDS).where(*_IS_FRESH).values(state=CardState.COUNTED
 _SET_BEHIND = (
     update(GROUP_CARDS).where(_C.claim_id == bindparam("b_claim"), _C.state == CardState.SHOWN.value).values(version=0)
 )
+_WORKED_ON = select(CLAIMS.c.id).where(CLAIMS.c.state.in_([state.value for state in WORKED_ON]))
+_SET_TEXTS_BEHIND = (
+    update(GROUP_CARDS)
+    .where(_C.chat_id == bindparam("b_chat"), _C.state == CardState.SHOWN.value, _C.claim_id.in_(_WORKED_ON))
+    .values(version=0)
+    .returning(_C.claim_id)
+)
 _MAY_SHOW_TEXT = or_(
     CLAIMS.c.state.in_([state.value for state in WORKED_ON]),
     and_(_C.state == CardState.SHOWN.value, _C.version != CLAIMS.c.version),
@@ -81,6 +88,10 @@ class SqlStaffGroup:
     def set_behind(self, claim_id: str) -> bool:
         """Note that nobody knows what the cards of a claim show; return whether it has one."""
         return self._connection.execute(_SET_BEHIND, {"b_claim": claim_id}).rowcount > 0
+
+    def set_texts_behind(self, chat_id: str) -> Sequence[str]:
+        """Note that nobody knows what the group's cards of claims that are worked on show; return these claims."""
+        return self._connection.execute(_SET_TEXTS_BEHIND, {"b_chat": chat_id}).scalars().all()
 
     def delete_before(self, before: datetime) -> int:
         """Forget what was shown last before then and shows no text; return how many."""

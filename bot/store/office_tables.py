@@ -14,9 +14,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.store.tables import METADATA
+
+WITH_TEXT = text("text <> ''")
 
 DECISIONS = Table(
     "decisions",
@@ -101,6 +104,7 @@ APPEALS = Table(
     ForeignKeyConstraint(["claim_id", "number"], ["decisions.claim_id", "decisions.number"], name="appeals_decision"),
     Index("appeals_claim", "claim_id", "number"),
     Index("appeals_state", "state", "at", "id"),
+    Index("appeals_texts", "decided_at", "at", sqlite_where=WITH_TEXT, postgresql_where=WITH_TEXT),
 )
 """Objections to decisions."""
 

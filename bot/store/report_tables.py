@@ -32,7 +32,9 @@ UNDELIVERABLE = text("undeliverable")
 LINKED = text("pseudonym IS NOT NULL")
 TOLD_WITH_CONTACT = text("has_contact AND answered > 0")
 TOLD_WITH_TEXT = text("has_text AND answered > 0")
-NEVER_TOLD_WITH_TEXT = text("has_text AND answered = 0 AND NOT has_contact")
+UNTELLABLE_WITH_TEXT = text("has_text AND answered_at IS NULL AND NOT has_contact")
+WAITING = text("answered_at IS NULL AND (has_text OR has_contact)")
+WITH_OWN_TEXT = text("(text <> '' OR pictures <> '')")
 
 CLAIMS = Table(
     "claims",
@@ -93,6 +95,7 @@ CLAIMS = Table(
     Index("claims_created_at", "created_at"),
     Index("claims_research", "since", sqlite_where=IN_RESEARCH, postgresql_where=IN_RESEARCH),
     Index("claims_junk", "since", sqlite_where=IN_JUNK, postgresql_where=IN_JUNK),
+    Index("claims_texts", "since", sqlite_where=WITH_OWN_TEXT, postgresql_where=WITH_OWN_TEXT),
     sqlite_autoincrement=True,
 )
 """Statements going round.  ``root`` is the claim that speaks for it (itself, unless merged), ``rank`` its place in
@@ -128,6 +131,7 @@ REPORTS = Table(
     Column("pictures", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("filed_at", BigInteger, nullable=False),
+    Column("waiting_since", BigInteger, nullable=False, server_default="0"),
     Column("state", Text, nullable=False),
     Column("answered", Integer, nullable=False),
     Column("answered_at", BigInteger),
@@ -143,7 +147,8 @@ REPORTS = Table(
     Index("reports_linked", "claim_id", sqlite_where=LINKED, postgresql_where=LINKED),
     Index("reports_contacts", "answered_at", sqlite_where=TOLD_WITH_CONTACT, postgresql_where=TOLD_WITH_CONTACT),
     Index("reports_texts", "expression", "answered_at", sqlite_where=TOLD_WITH_TEXT, postgresql_where=TOLD_WITH_TEXT),
-    Index("reports_untellable", "claim_id", sqlite_where=NEVER_TOLD_WITH_TEXT, postgresql_where=NEVER_TOLD_WITH_TEXT),
+    Index("reports_untellable", "claim_id", sqlite_where=UNTELLABLE_WITH_TEXT, postgresql_where=UNTELLABLE_WITH_TEXT),
+    Index("reports_waiting", "waiting_since", sqlite_where=WAITING, postgresql_where=WAITING),
 )
 """Submissions.  ``expression`` tells whether the answer it was told was N1–N3: its text goes after a day."""
 
@@ -162,7 +167,9 @@ FOLLOWERS = Table(
     Column("claim_id", Text, ForeignKey("claims.id", name="followers_claim_id"), nullable=False),
     Column("pseudonym", Text, nullable=False, unique=True),
     Column("answered", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False, server_default="0"),
     Index("followers_claim", "claim_id", "answered", "id"),
+    Index("followers_since", "since"),
 )
 """Readers who asked to hear if a verdict changes."""
 

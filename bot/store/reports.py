@@ -7,30 +7,34 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, func, insert, select, union, update
 
 from bot.domain.claim import ClaimState
+from bot.domain.decision import AppealState
 from bot.domain.errors import NoSuchObject
 from bot.domain.report import Follower, Report, ReportState
 from bot.domain.text import Language
 from bot.domain.verdict import NoVerdict
 from bot.store.claim_rows import decode_pictures, encode_pictures
 from bot.store.coding import from_us, to_optional, to_optional_us, to_us
+from bot.store.office_tables import APPEALS
 from bot.store.picture_uses import note_uses
 from bot.store.report_tables import (
     CLAIMS,
     CONTACTS,
     FOLLOWERS,
     LINKED,
-    NEVER_TOLD_WITH_TEXT,
     REACHABLE,
     REPORTS,
     TOLD_WITH_CONTACT,
     TOLD_WITH_TEXT,
     UNDELIVERABLE,
+    UNTELLABLE_WITH_TEXT,
+    WAITING,
 )
 from bot.store.upsert import insert_or_replace
 
 _R = REPORTS.c
 _K = CONTACTS.c
 _F = FOLLOWERS.c
+_A = APPEALS.c
 _EXPRESSION = [outcome.value for outcome in NoVerdict if outcome.is_expression]
 _ANSWERED = [ClaimState.PUBLISHED.value, ClaimState.NOT_CHECKABLE.value]
 _CLAIM_IDS: BindParameter[str] = bindparam("b_claims", expanding=True)
@@ -56,11 +60,32 @@ _TO_TELL = (
 _CONTACT = select(_K.sealed).where(_K.key == bindparam("b_key"))
 _DROP_CONTACT = delete(CONTACTS).where(_K.key == bindparam("b_key"))
 _WITHOUT_CONTACT = update(REPORTS).where(_R.id == bindparam("b_id")).values(has_contact=False)
-_CONTACTS_DUE = select(_R.id).where(TOLD_WITH_CONTACT, _R.answered_at < bindparam("b_before"))
+_appealed = (
+    select(_A.id)
+    .where(
+        _A.report_id == _R.id,
+        ((_A.state == AppealState.OPEN.value) & (_A.at >= bindparam("b_appealed_before")))
+        | (_A.decided_at >= bindparam("b_before")),
+    )
+    .exists()
+)
+_due = (TOLD_WITH_CONTACT, _R.answered_at < bindparam("b_before"), ~_appealed)
+_CONTACTS_DUE = select(_R.id).where(*_due)
 _UNDELIVERABLE = select(func.count()).select_from(REPORTS).where(UNDELIVERABLE)
 _DROP_CONTACTS = delete(CONTACTS).where(_K.key.in_(_CONTACTS_DUE.scalar_subquery()))
-_NOTE_DROPPED = (
-    update(REPORTS).where(TOLD_WITH_CONTACT, _R.answered_at < bindparam("b_before")).values(has_contact=False)
+_NOTE_DROPPED = update(REPORTS).where(*_due).values(has_contact=False)
+_WITH_CONTACT = update(REPORTS).where(_R.id == bindparam("b_id")).values(has_contact=True)
+_WAITING = (
+    select(_R.id)
+    .where(WAITING, _R.waiting_since < bindparam("b_before"))
+    .order_by(_R.waiting_since)
+    .limit(bindparam("b_limit"))
+)
+_NEWEST_WITH_TEXT = (
+    select(REPORTS)
+    .where(_R.claim_id == bindparam("b_claim"), _R.has_text)
+    .order_by(_R.waiting_since.desc(), _R.id)
+    .limit(1)
 )
 _linked = (
     select(_R.claim_id.label("id"))
@@ -96,7 +121,7 @@ _TEXTS_UNTELLABLE = (
     .join(_claim, _claim.c.id == _R.claim_id)
     .join(_root, _root.c.id == _claim.c.root)
     .where(
-        NEVER_TOLD_WITH_TEXT,
+        UNTELLABLE_WITH_TEXT,
         _root.c.state.in_(_ANSWERED),
         (_is_expression & (_root.c.since < bindparam("b_expression_before")))
         | (~_is_expression & (_root.c.since < bindparam("b_other_before"))),
@@ -111,8 +136,15 @@ _FOLLOWERS_TO_TELL = (
     .where(_F.claim_id.in_(_CLAIM_IDS), _F.answered < bindparam("b_number"))
     .limit(bindparam("b_limit"))
 )
-_TOLD = update(FOLLOWERS).where(_F.id == bindparam("b_id")).values(answered=bindparam("b_number"))
+_TOLD = (
+    update(FOLLOWERS)
+    .where(_F.id == bindparam("b_id"))
+    .values(answered=bindparam("b_number"), since=bindparam("b_since"))
+)
 _DELETE_FOLLOWER = delete(FOLLOWERS).where(_F.id == bindparam("b_id"))
+_OLD = _F.since < bindparam("b_before")
+_DELETE_OLD_CONTACTS = delete(CONTACTS).where(_K.key.in_(select(_F.id).where(_OLD).scalar_subquery()))
+_DELETE_OLD = delete(FOLLOWERS).where(_OLD)
 
 
 class SqlReports:
@@ -170,6 +202,12 @@ class SqlReports:
         sealed: bytes | None = self._connection.execute(_CONTACT, {"b_key": report_id}).scalar()
         return sealed
 
+    def put_contact(self, report_id: str, contact: bytes) -> None:
+        """Keep the sealed contact, in place of any earlier one."""
+        keep = insert_or_replace(CONTACTS, self._connection.dialect.name)
+        self._connection.execute(keep, {"key": report_id, "sealed": contact})
+        self._connection.execute(_WITH_CONTACT, {"b_id": report_id})
+
     def drop_contact(self, report_id: str) -> None:
         """Delete the sealed contact."""
         self._connection.execute(_DROP_CONTACT, {"b_key": report_id})
@@ -189,13 +227,25 @@ class SqlReports:
         due += self._connection.execute(_TEXTS_UNTELLABLE, {**befores, "b_limit": limit}).scalars()
         return due[:limit]
 
+    def waiting(self, before: datetime, *, limit: int) -> Sequence[str]:
+        """Return ids of reports that have waited for an answer since before then, longest first."""
+        keys = {"b_before": to_us(before), "b_limit": limit}
+        return self._connection.execute(_WAITING, keys).scalars().all()
+
+    def newest_with_text(self, claim_id: str) -> Report | None:
+        """Return the newest report of the claim that still has a text or picture."""
+        return _to_optional_report(self._connection.execute(_NEWEST_WITH_TEXT, {"b_claim": claim_id}).first())
+
     def undeliverable(self) -> int:
         """Return how many reports have an outcome that could not be delivered."""
         return self._connection.execute(_UNDELIVERABLE).scalar_one()
 
-    def drop_contacts(self, answered_before: datetime) -> int:
-        """Delete contacts of reports answered before then; return how many."""
-        before = {"b_before": to_us(answered_before)}
+    def drop_contacts(self, answered_before: datetime, appealed_before: datetime) -> int:
+        """Delete contacts of reports answered before then; return how many.
+
+        An appeal is an open question: the contact stays for its answer, and as long after it.
+        """
+        before = {"b_before": to_us(answered_before), "b_appealed_before": to_us(appealed_before)}
         dropped = self._connection.execute(_DROP_CONTACTS, before).rowcount
         self._connection.execute(_NOTE_DROPPED, before)
         return dropped
@@ -223,6 +273,7 @@ class SqlFollowers:
             "claim_id": follower.claim_id,
             "pseudonym": follower.pseudonym,
             "answered": follower.answered,
+            "since": to_us(follower.since),
         }
         self._connection.execute(insert(FOLLOWERS), values)
         keep = insert_or_replace(CONTACTS, self._connection.dialect.name)
@@ -238,9 +289,15 @@ class SqlFollowers:
         keys = {"b_claims": list(claim_ids), "b_number": number, "b_limit": limit}
         return [(_to_follower(row), row.sealed) for row in self._connection.execute(_FOLLOWERS_TO_TELL, keys)]
 
-    def told(self, follower_id: str, number: int) -> None:
+    def told(self, follower_id: str, number: int, now: datetime) -> None:
         """Note that the follower was told decision *number*."""
-        self._connection.execute(_TOLD, {"b_id": follower_id, "b_number": number})
+        self._connection.execute(_TOLD, {"b_id": follower_id, "b_number": number, "b_since": to_us(now)})
+
+    def delete_before(self, before: datetime) -> int:
+        """Delete followers who asked, and were last told, before then; return how many."""
+        keys = {"b_before": to_us(before)}
+        self._connection.execute(_DELETE_OLD_CONTACTS, keys)
+        return self._connection.execute(_DELETE_OLD, keys).rowcount
 
     def delete(self, follower_id: str) -> None:
         """Delete the follower and the contact."""
@@ -258,6 +315,7 @@ def _to_values(report: Report) -> dict[str, Any]:
         "pictures": encode_pictures(report.pictures),
         "language": report.language.value,
         "filed_at": to_us(report.filed_at),
+        "waiting_since": to_us(report.waiting_since),
         "state": report.state.value,
         "answered": report.answered,
         "answered_at": to_optional_us(report.answered_at),
@@ -282,6 +340,7 @@ def _to_report(row: Row[Any]) -> Report:
         pictures=decode_pictures(row.pictures),
         language=Language(row.language),
         filed_at=from_us(row.filed_at),
+        waiting_since=from_us(row.waiting_since),
         state=ReportState(row.state),
         answered=row.answered,
         answered_at=to_optional(row.answered_at),
@@ -292,4 +351,10 @@ def _to_report(row: Row[Any]) -> Report:
 
 
 def _to_follower(row: Row[Any]) -> Follower:
-    return Follower(id=row.id, claim_id=row.claim_id, pseudonym=row.pseudonym, answered=row.answered)
+    return Follower(
+        id=row.id,
+        claim_id=row.claim_id,
+        pseudonym=row.pseudonym,
+        answered=row.answered,
+        since=from_us(row.since),
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import StoreUnusable
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """Every revision of migrations/versions, oldest first."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

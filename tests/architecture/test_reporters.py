@@ -72,10 +72,10 @@ OTHERS: Mapping[str, str] = {
     "jobs": "kind due_at attempts",
     "web_sessions": "created_at seen_at language",
     "reports": (
-        "id claim_id text pictures language filed_at state answered answered_at burst undeliverable appealed"
+        "id claim_id text pictures language filed_at waiting_since state answered answered_at burst undeliverable appealed"
         " has_contact has_text expression"
     ),
-    "followers": "id claim_id answered",
+    "followers": "id claim_id answered since",
     "bursts": "hour count",
     "claims": (
         "n id text language created_at state since version pictures reports reach risk conflict lease_by lease_until"
@@ -98,6 +98,7 @@ OTHERS: Mapping[str, str] = {
     "staff_secrets": "staff_id password totp last_step failures not_before",
     "staff_recovery": "id staff_id",
     "staff_sessions": "id staff_id created_at seen_at",
+    "staff_devices": "id staff_id seen_at failures not_before",
     "staff_links": "id staff_id use expires_at",
     "group_cards": "claim_id state version reports row_id until at",
     "group_states": "seen digest_at",

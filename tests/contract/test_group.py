@@ -177,6 +177,21 @@ def test_what_may_still_show_a_text_is_not_forgotten(
     assert (cards, places) == (expected, expected)
 
 
+def test_cards_that_may_show_a_text_are_behind_together(store: SqlStore) -> None:
+    """Those the group was shown, of claims that are still worked on."""
+    cards = (("c1", CardState.SHOWN), ("c2", CardState.COUNTED), ("c3", CardState.SHOWN))
+    for (claim_id, state), at in zip(cards, (ClaimState.NEW, ClaimState.NEW, ClaimState.JUNK), strict=True):
+        claim, card = make_claim(state=at, id=claim_id), replace(make_card(claim_id, state), version=4)
+        store.transact_now(lambda tx, claim=claim: tx.claims.put(claim, ""))  # type: ignore[misc]
+        store.transact_now(lambda tx, card=card: tx.group.save_card(card))  # type: ignore[misc]
+
+    behind = store.transact_now(lambda tx: (tx.group.set_texts_behind("-1"), tx.group.set_texts_behind("-2")))
+
+    found = store.read_now(lambda tx: [tx.group.card("-1", claim_id) for claim_id, _ in cards])
+    assert behind == (["c1"], [])
+    assert [card and card.version for card in found] == [0, 4, 4]
+
+
 def test_a_card_is_behind_once_it_was_lost(store: SqlStore) -> None:
     """The one of this claim, if it was shown."""
     for claim_id, state in (("c1", CardState.SHOWN), ("c2", CardState.SHOWN), ("c3", CardState.COUNTED)):

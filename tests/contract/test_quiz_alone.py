@@ -286,6 +286,37 @@ def test_daily_question_missed_while_down_comes_once(talk: Talk) -> None:
     assert len(came) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "typed", "answered"),
+    [
+        pytest.param(
+            ("/baocao", "Có tin nói xã A sẽ thu phí 500.000 đồng mỗi hộ từ tháng sau, tôi đọc trên mạng."),
+            "1",
+            "mã tra cứu của bạn",
+            id="the preview of a report",
+        ),
+        pytest.param(("/tracuu",), "1", "mã", id="a look-up"),
+    ],
+)
+def test_daily_question_takes_no_number_typed_for_something_else(
+    talk: Talk, words: tuple[str, ...], typed: str, answered: str
+) -> None:
+    """It comes, with its buttons, but what is typed belongs to what was begun before."""
+    talk.press("quiz|at|0|7")
+    talk.wait(timedelta(hours=18, minutes=55))
+    for each in words:
+        talk.say(each)
+    offered = talk.dialogue.open
+
+    came = talk.wait(timedelta(minutes=10))
+
+    assert kinds(came) == [ReplyKind.QUESTION]
+    assert talk.dialogue.open == offered
+    assert answered in text(talk.say(typed))
+    talk.last = came
+    assert kinds(talk.press(came[-1].choices[0].payload))[0] in {ReplyKind.RIGHT, ReplyKind.WRONG}
+
+
 def test_daily_question_stops(talk: Talk) -> None:
     """After /dung none comes any more."""
     talk.press("quiz|at|0|7")

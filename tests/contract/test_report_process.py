@@ -72,7 +72,7 @@ def test_an_answer_taken_back_is_told_to_nobody(office: Office) -> None:
     office.wait(DAY)
 
     claim = office.claim(filed.claim_id)
-    assert (claim.state, claim.outcome, claim.decided) == (ClaimState.IN_TRIAGE, None, 0)
+    assert (claim.state, claim.outcome, claim.decided) == (ClaimState.NEW, None, 0)
     assert told(office) == []
 
 
@@ -688,12 +688,12 @@ def test_a_person_sends_twenty_an_hour(office: Office) -> None:
 
 
 def test_a_classroom_is_accepted_and_sinks(office: Office) -> None:
-    """More than thirty from one address are taken, and do not raise the reach."""
+    """What is more than a few from one address is taken, and does not raise the reach."""
     for number in range(40):
         office.file(by=f"p{number}", source="school")
 
     claim = office.store.read_now(lambda tx: list(tx.claims.page(_everything(), office.now)))[0][1]
-    assert (claim.reports, claim.reach) == (40, 30)
+    assert (claim.reports, claim.reach) == (40, reports.SOURCE_A_DAY)
 
 
 def _everything() -> QueueFilter:

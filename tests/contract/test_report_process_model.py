@@ -15,11 +15,12 @@ from typing import Any
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import func, select
 
 from bot.domain.claim import HOLD, JUNK_KEPT, UNDO, UNPROVEN_AFTER, Claim, ClaimState, Proposing, Risk
 from bot.domain.decision import AppealState, DecisionKind
 from bot.domain.errors import Refusal, StaleClaim, TooMany
-from bot.domain.report import Contact, Report
+from bot.domain.report import TEXT_KEPT, WAITING_KEPT, Contact, Report
 from bot.domain.staff import Role
 from bot.domain.text import Language
 from bot.domain.verdict import NoVerdict, Verdict
@@ -27,7 +28,9 @@ from bot.ports.claims import QueueFilter
 from bot.services import appeals, audit, decide, reports, staff, triage
 from bot.services.family import find_family, find_root, get_claim, has_verdict, standing_decision
 from bot.services.retention import sweep
+from bot.services.telling import text_kept
 from bot.store import SqlStore, open_store
+from bot.store.report_tables import CONTACTS
 from tests.support.delivery import noon
 from tests.support.office import Office, make_person, open_office
 
@@ -46,15 +49,15 @@ ALLOWED: dict[ClaimState, set[ClaimState]] = {
     S.APPROVED: {S.PROPOSED, S.PUBLISHED, S.NOT_CHECKABLE},
     S.PUBLISHED: {S.RESEARCH, S.NOT_CHECKABLE},
     S.NOT_CHECKABLE: {S.IN_TRIAGE, S.RESEARCH},
-    S.JUNK: {S.NEW, S.IN_TRIAGE},
-    S.MERGED: {S.NEW, S.IN_TRIAGE},
+    S.JUNK: {S.NEW, S.IN_TRIAGE, S.RESEARCH},
+    S.MERGED: {S.NEW, S.IN_TRIAGE, S.RESEARCH},
 }
 
 TWO_PEOPLE = {DecisionKind.VERDICT, DecisionKind.CORRECTION, DecisionKind.WITHDRAWAL}
 
 TRIAGED = (S.NEW, S.IN_TRIAGE, S.RESEARCH)
 WHERE: dict[Any, tuple[ClaimState, ...]] = {
-    triage.take_back: (S.NOT_CHECKABLE, S.MERGED, S.JUNK),
+    triage.take_back: (*TRIAGED, S.NOT_CHECKABLE, S.MERGED, S.JUNK),
     triage.restore: (S.JUNK,),
     triage.split: (S.MERGED,),
     decide.approve: (S.PROPOSED,),
@@ -106,12 +109,13 @@ class Process(RuleBasedStateMachine):
         self.office.observe = self.look
         self.office.wait(timedelta(hours=1))
         self.nobody_is_forgotten()
+        self.nothing_is_kept_for_ever()
         self.store.close()
         shutil.rmtree(self.folder)
 
     # What happens.
 
-    @initialize(scenes=st.sets(st.sampled_from(["published", "answered", "merged", "appealed", "held"])))
+    @initialize(scenes=st.sets(st.sampled_from(["published", "answered", "left", "merged", "appealed", "held"])))
     def begin(self, scenes: set[str]) -> None:
         """Start somewhere in the middle, so that short walks reach the end of the process too."""
         for person, number in (("p1", 0), ("p2", 0), ("p2", 1), ("p3", 2), ("p4", 3)):
@@ -124,6 +128,11 @@ class Process(RuleBasedStateMachine):
         if "answered" in scenes:
             self.office.act(triage.answer_without_verdict, second, "c1", NoVerdict.OPINION)
             self.office.wait(UNDO)
+        if {"answered", "left"} <= scenes:
+            for report_id in self.reports_under(second):
+                self.forget(report_id)
+            self.office.act(decide.reopen, second, "c1")
+            self.office.wait()
         if "merged" in scenes:
             self.office.act(triage.merge, third, "t1", first)
             self.office.wait(UNDO)
@@ -150,7 +159,9 @@ class Process(RuleBasedStateMachine):
     @rule(receipt=places)
     @precondition(lambda self: self.receipts)
     def unlink(self, receipt: int) -> None:
-        report_id = sorted(self.receipts)[receipt % len(self.receipts)]
+        self.forget(sorted(self.receipts)[receipt % len(self.receipts)])
+
+    def forget(self, report_id: str) -> None:
         value = self.receipts.pop(report_id)
         self.office.do(lambda tx: reports.unlink(tx, self.office.vault, value, self.office.now))
         self.dead_receipts.append(value)
@@ -301,6 +312,7 @@ class Process(RuleBasedStateMachine):
         before = set(self.states)
         self.office.observe = lambda: None
         self.office.do(lambda tx: sweep(tx, self.office.now, fetched=()))
+        self.store.read_now(self.no_text_outlives_its_time)
         self.office.observe = self.look
         for claim_id in before - {claim.id for claim in self.claims()}:
             self.check_deleted(claim_id)
@@ -348,6 +360,9 @@ class Process(RuleBasedStateMachine):
         except Refusal:
             self.look()
 
+    def reports_under(self, claim_id: str) -> list[str]:
+        return [report.id for report in self.store.read_now(lambda tx: tx.reports.of_claims([claim_id]))]
+
     def reports_of(self, person: str) -> list[str]:
         who = make_person(person)
 
@@ -364,7 +379,8 @@ class Process(RuleBasedStateMachine):
         for claim in self.claims():
             before = self.states.get(claim.id, S.NEW)
             assert claim.state is before or claim.state in ALLOWED[before], (before, claim.state)
-            if claim.state is not before:
+            # Research that is taken up again by undoing what ended it goes on from when it began.
+            if claim.state is not before and self.entered.get((claim.id, claim.state)) != claim.since:
                 self.entered[claim.id, claim.state] = self.office.now
             self.states[claim.id] = claim.state
             if claim.decided != self.decided.get(claim.id, 0):
@@ -470,6 +486,35 @@ class Process(RuleBasedStateMachine):
                 decision = standing_decision(tx, find_root(tx, get_claim(tx, report.claim_id)))
                 if decision is not None and tx.reports.contact(report_id) is not None:
                     assert report.answered == decision.number, (report, decision)
+
+        self.store.read_now(check)
+
+    def no_text_outlives_its_time(self, tx: Any) -> None:
+        """Right after a sweep: counted from what was told, else from what was decided, else from the waiting."""
+        for claim in self.claims():
+            root = find_root(tx, claim)
+            for report in tx.reports.of_claims([claim.id], limit=1000):
+                since, kept = report.waiting_since, WAITING_KEPT
+                is_reachable = tx.reports.contact(report.id) is not None
+                if report.answered_at is not None:
+                    since, kept = report.answered_at, TEXT_KEPT
+                elif root.outcome and root.state in {S.PUBLISHED, S.NOT_CHECKABLE} and not is_reachable:
+                    since, kept = root.since, text_kept(root.outcome)
+                assert not report.text or self.office.now <= since + kept, (report, root)
+
+    def nothing_is_kept_for_ever(self) -> None:
+        """If nobody does anything any more, each text and each contact goes, whatever happened before."""
+        self.office.observe = lambda: None
+        for _ in range(14):
+            self.office.wait(timedelta(days=46))
+            self.office.do(lambda tx: sweep(tx, self.office.now, fetched=()))
+            self.store.read_now(self.no_text_outlives_its_time)
+
+        def check(tx: Any) -> None:
+            assert [claim.id for claim in self.claims() if claim.text] == []
+            assert [claim.id for claim in self.claims() if tx.reports.newest_with_text(claim.id)] == []
+            assert [appeal.id for appeal in tx.casework.appeals(limit=1000) if appeal.text] == []
+            assert tx.connection.execute(select(func.count()).select_from(CONTACTS)).scalar_one() == 0
 
         self.store.read_now(check)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation import Knowledge
-from bot.domain.claim import HOLD
+from bot.domain.claim import HOLD, UNDO
 from bot.domain.decision import AppealState
 from bot.domain.delivery import InboxRow
 from bot.domain.message import Content, Reply, ReplyKind
@@ -270,7 +270,7 @@ def test_what_is_set_aside_or_needs_more_says_so(talk: Talk) -> None:
     receipt = _file(talk)
 
     talk.office.act(ask_for_info, _claim_id(talk), "t1")
-    asked = _text(talk.wait())
+    asked = _text(talk.wait(UNDO))
     needs = _text(talk.say(receipt))
     talk.office.act(set_aside, _claim_id(talk), "t1")
     aside = _text(talk.say(receipt))

@@ -126,12 +126,12 @@ def test_contacts_go_a_while_after_the_answer(claims: SqlStore) -> None:
     save(claims, make_report(1, answered=1, answered_at=NOON))
     save(claims, make_report(2, answered=1, answered_at=LATER))
 
-    dropped = claims.transact_now(lambda tx: tx.reports.drop_contacts(LATER))
+    dropped = claims.transact_now(lambda tx: tx.reports.drop_contacts(LATER, NOON))
 
     assert dropped == 1
     contacts = claims.read_now(lambda tx: [tx.reports.contact(f"r000{n}") for n in (1, 2, 3)])
     assert contacts == [None, b"sealed", b"sealed"]
-    assert claims.transact_now(lambda tx: tx.reports.drop_contacts(LATER)) == 0
+    assert claims.transact_now(lambda tx: tx.reports.drop_contacts(LATER, NOON)) == 0
     untold = claims.read_now(lambda tx: tx.reports.to_tell(["c0001"], 2, limit=9))
     assert {report.id for report, _ in untold} == {"r0002", "r0003"}
 
@@ -139,7 +139,7 @@ def test_contacts_go_a_while_after_the_answer(claims: SqlStore) -> None:
 def test_linked_claims_are_listed_once(claims: SqlStore) -> None:
     """Those with reporters or readers who can be found, from any place on."""
     put(claims, make_report(1, "c0003"), make_report(2, "c0003"), make_report(3, "c0001", pseudonym=None))
-    follower = Follower(id="f1", claim_id="c0002", pseudonym="p", answered=1)
+    follower = Follower(id="f1", claim_id="c0002", pseudonym="p", answered=1, since=NOON)
     claims.transact_now(lambda tx: tx.followers.put(follower, b"sealed"))
 
     assert claims.read_now(lambda tx: tx.reports.linked_claims()) == ["c0002", "c0003"]
@@ -202,19 +202,19 @@ def test_texts_of_those_nobody_can_tell_become_due_too(claims: SqlStore) -> None
 
 def test_a_follower_is_told_until_unfollowing(claims: SqlStore) -> None:
     """The same reader again replaces the earlier one, contact and all."""
-    first = Follower(id="f1", claim_id="c0001", pseudonym="p", answered=1)
+    first = Follower(id="f1", claim_id="c0001", pseudonym="p", answered=1, since=NOON)
     again = replace(first, id="f2", answered=2)
     claims.transact_now(lambda tx: tx.followers.put(first, b"old"))
     claims.transact_now(lambda tx: tx.followers.put(again, b"new"))
 
     told = claims.read_now(lambda tx: tx.followers.to_tell(["c0001"], 2, limit=9))
     untold = claims.read_now(lambda tx: tx.followers.to_tell(["c0001"], 3, limit=9))
-    claims.transact_now(lambda tx: tx.followers.told("f2", 3))
+    claims.transact_now(lambda tx: tx.followers.told("f2", 3, LATER))
 
     assert told == []
     assert untold == [(again, b"new")]
     assert claims.read_now(lambda tx: tx.reports.contact("f1")) is None
-    assert claims.read_now(lambda tx: tx.followers.of_pseudonym("p")) == replace(again, answered=3)
+    assert claims.read_now(lambda tx: tx.followers.of_pseudonym("p")) == replace(again, answered=3, since=LATER)
 
     claims.transact_now(lambda tx: tx.followers.delete("f2"))
     assert claims.read_now(lambda tx: (tx.followers.of_pseudonym("p"), tx.reports.contact("f2"))) == (None, None)

@@ -1,8 +1,9 @@
 """The bank of quiz questions covers the law, can be answered, and cannot be guessed."""
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,9 +13,10 @@ from bot.content.files import read_files
 from bot.content.load import find_sources
 from bot.content.quiz_balance import Balance, balance_of, questions_by_article
 from bot.domain.base import Base
-from bot.domain.quiz import Level, QuestionKind
+from bot.domain.quiz import Level, Question, QuestionKind
 from bot.domain.text import Language
 from bot.language import strip_marks
+from tests.support.spelling import spell
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,62 @@ def test_every_number_is_taken_with_its_unit(bank: Base) -> None:
     assert refused == []
 
 
+_NOUNS = (frozenset({"người", "chuyên gia", "thành viên"}), frozenset({"tuổi"}), frozenset({"%", "phần trăm"}))
+"""Words for one unit that mean the same."""
+
+
+def _nouns(question: Question) -> Iterator[str]:
+    """Yield what people write after the number they answer."""
+    unit = question.unit.vi if question.unit else ""
+    yield unit
+    yield from next((nouns for nouns in _NOUNS if unit in nouns), ())
+    if "một lần" in question.text.vi:
+        yield f"{unit} một lần"
+    asked = re.search(
+        r"(?:bao nhiêu|mấy) (chuyên gia|thành viên|phần trăm|công ước|người|tuổi|điều|năm)", question.text.vi
+    )
+    yield from asked.groups() if asked else ()
+
+
+def _ways_in_words(question: Question) -> Iterator[str]:
+    """Yield how people write out the answer."""
+    assert question.number is not None
+    for spelled in spell(question.number):
+        yield from (f"{spelled} {noun}" for noun in _nouns(question))
+        if "thứ bao nhiêu" in question.text.vi:
+            yield f"thứ {spelled}"
+        yield f"năm {spelled}" if question.number > 1900 else f"khoảng {spelled}"
+
+
+def test_every_number_is_taken_in_words_with_its_noun(bank: Base) -> None:
+    """Such as "mười chuyên gia", "bảy mươi phần trăm", "bốn năm một lần" and "thứ ba mươi lăm"."""
+    refused = [
+        (question.id, text)
+        for question in bank.questions.values()
+        if question.number is not None
+        for text in _ways_in_words(question)
+        for typed in (text, strip_marks(text), f"dạ {text} ạ")
+        if marked_words(question, typed, Language.VI) != (1,)
+    ]
+
+    assert refused == []
+
+
+def test_no_other_number_is_taken_in_words(bank: Base) -> None:
+    """With the same nouns around them."""
+    taken = [
+        (question.id, text)
+        for question in bank.questions.values()
+        if question.number is not None
+        for number in {*range(1, 100), 1945, 1979, 1990, 2006, 2015} - {question.number}
+        for spelled in spell(number)
+        for text in (f"{spelled} {noun}" for noun in _nouns(question))
+        if marked_words(question, text, Language.VI) == (1,)
+    ]
+
+    assert taken == []
+
+
 def test_the_words_of_a_question_do_not_answer_it(bank: Base) -> None:
     """A typed question is not answered by the words it asks with."""
     given = [
@@ -125,3 +183,19 @@ def test_the_words_of_a_question_do_not_answer_it(bank: Base) -> None:
     ]
 
     assert given == []
+
+
+@pytest.mark.parametrize(
+    ("question_id", "typed"),
+    [
+        ("tinh-huong-doi-boi-thuong", "tòa án nhân dân"),
+        ("tinh-huong-doi-boi-thuong", "tòa án có thẩm quyền"),
+        ("tinh-huong-doi-boi-thuong", "Tòa án Việt Nam"),
+        ("ke-hoach-quyet-dinh-so", "Thủ tướng Chính phủ Việt Nam"),
+        ("iccpr-24-khai-sinh", "đăng kí khai sinh"),
+        ("icescr-13-bat-buoc-va", "miễn phí hoàn toàn"),
+    ],
+)
+def test_what_people_type_for_an_answer_is_an_alias(bank: Base, question_id: str, typed: str) -> None:
+    """Found by trying: each was marked wrong once."""
+    assert marked_words(bank.questions[question_id], typed, Language.VI) == (1,)

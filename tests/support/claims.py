@@ -42,6 +42,7 @@ def make_report(number: int = 1, claim_id: str = "c0001", **changes: Any) -> Rep
         "pictures": (),
         "language": Language.VI,
         "filed_at": NOON,
+        "waiting_since": NOON,
     }
     return Report(**(values | changes))
 

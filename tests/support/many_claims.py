@@ -29,11 +29,12 @@ FROM numbers
 """  # noqa: S608 -- ours
 _REPORTS = """
 INSERT INTO reports (
-    id, claim_id, pseudonym, receipt, text, pictures, language, filed_at, state, answered, burst, undeliverable,
-    appealed, has_contact, has_text, expression
+    id, claim_id, pseudonym, receipt, text, pictures, language, filed_at, waiting_since, state, answered, burst,
+    undeliverable, appealed, has_contact, has_text, expression
 )
 SELECT
-    'r' || id, id, 'q' || id, 'k' || id, text, '', 'vi', created_at, 'filed', 0, FALSE, FALSE, FALSE, TRUE, TRUE, FALSE
+    'r' || id, id, 'q' || id, 'k' || id, text, '', 'vi', created_at, created_at, 'filed', 0, FALSE, FALSE, FALSE,
+    TRUE, TRUE, FALSE
 FROM claims
 """
 _WORDS = """

@@ -16,13 +16,14 @@ from starlette.testclient import TestClient
 
 from bot.conversation import Knowledge
 from bot.conversation.group_quiz.jobs import group_quiz_jobs
-from bot.conversation.room.jobs import telling_room
+from bot.conversation.room.jobs import telling_given_up, telling_room
 from bot.domain.quiz import Pair, Question, QuestionKind, QuizTopic
 from bot.domain.report import Person
 from bot.domain.text import Language, Localized
 from bot.pages import Gate, Look, Pages, Quota, load_assets
 from bot.ports import Store, Vault
 from bot.services.games import CLOSE
+from bot.services.room_guests import GIVEN_UP
 from bot.site import Guest, RoomParts, SiteParts, WrongCodes, make_site, room_routes
 from tests.support.api import NO_LIMIT
 from tests.support.delivery import noon
@@ -136,7 +137,10 @@ class House:
         """Let time go by, and do what is due."""
         self.now += timedelta(seconds=seconds)
         jobs = group_quiz_jobs(lambda: self.knowledge)
-        handlers = {CLOSE: telling_room(jobs[CLOSE], lambda: self.knowledge, self.vault)}
+        handlers = {
+            CLOSE: telling_room(jobs[CLOSE], lambda: self.knowledge, self.vault),
+            GIVEN_UP: telling_given_up(lambda: self.knowledge, self.vault),
+        }
         for job in self.store.read_now(lambda tx: tx.jobs.due(self.now)):
             self.store.transact_now(
                 lambda tx, job=job: tx.jobs.take(job.kind, job.key, self.now) and handlers[job.kind](tx, job, self.now)  # type: ignore[misc]

@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping
 
-from bot.conversation.flows import appeal, ask, browse, feedback, help_, language, lookup, privacy, quiz, report, room
+from bot.conversation.flows import (
+    appeal,
+    ask,
+    browse,
+    feedback,
+    help_,
+    language,
+    lookup,
+    more,
+    privacy,
+    quiz,
+    report,
+    room,
+)
 from bot.conversation.turns import Handler
 
 HANDLERS: Mapping[str, Handler] = {
@@ -13,6 +26,7 @@ HANDLERS: Mapping[str, Handler] = {
     "help": help_.press,
     "language": language.press,
     "lookup": lookup.press,
+    "more": more.press,
     "privacy": privacy.press,
     "quiz": quiz.press,
     "report": report.press,

@@ -39,7 +39,8 @@ def read(scene: Scene) -> Step | None:
     if flow == ("appeal", "waiting"):
         return appeal.preview(scene, text)
     asked = claim_in(text, scene.knowledge.base)
-    is_draft = asked is not None or flow == ("report", "waiting") or is_links(text) or _is_edited_draft(scene)
+    is_awaited = flow == ("report", "waiting") or report.says_more(scene)
+    is_draft = asked is not None or is_awaited or is_links(text) or _is_edited_draft(scene)
     if not is_draft:
         return None
     if not scene.is_private:

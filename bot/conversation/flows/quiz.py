@@ -15,9 +15,9 @@ from bot.conversation.quiz.cards import play_on_choice
 from bot.conversation.quiz.menus import ANY, hours_card, length_card, level_card, topics_card
 from bot.conversation.quiz.picks import is_list
 from bot.conversation.quiz.table import CHOOSE, FLOW, OVER, TYPED
+from bot.conversation.router import is_way_out
 from bot.conversation.turns import Scene, Step, moved, open_choices
-from bot.conversation.wording import say, words
-from bot.domain.base import Base
+from bot.conversation.wording import say
 from bot.domain.errors import BadPayload
 from bot.domain.kept import to_day
 from bot.domain.message import Reply, ReplyKind
@@ -38,17 +38,11 @@ from bot.domain.quiz_effect import (
     StopQuiz,
     TypeInQuiz,
 )
-from bot.language import fold
 from bot.language.questions import asks
 from bot.services.daily_quiz import HOURS
 
 _LONGEST_ANSWER: Final = 200
 _MOST_DIGITS: Final = 2
-_WAYS_OUT: Final = (
-    *("stop", "menu", "quiz", "play_on", "read_this", "daily", "today"),
-    *("language", "vietnamese", "english", "forget", "report", "lost"),
-)
-"""Lists whose words are understood even while words are asked for; those of the others may be an answer."""
 
 _PLAIN: Final[Mapping[str, QuizEffect]] = {
     "start": OpenQuiz(),
@@ -94,14 +88,8 @@ def _answer_in(scene: Scene) -> TypeInQuiz | None:
         return None
     if scene.dialogue.step == CHOOSE:
         return TypeInQuiz(text[:_LONGEST_ANSWER]) if is_list(text) else None
-    if _is_way_out(text, scene.knowledge.base):
-        return None
-    return TypeInQuiz(text[:_LONGEST_ANSWER], asks=asks(text, Splitter.build(scene.knowledge.base).cues))
-
-
-def _is_way_out(text: str, base: Base) -> bool:
-    said = fold(text).rstrip(".? ")
-    return any(said in words(base, f"words.{name}") for name in _WAYS_OUT)
+    is_other = is_way_out(text, scene.knowledge) or asks(text, Splitter.build(scene.knowledge.base).cues)
+    return TypeInQuiz(text[:_LONGEST_ANSWER], asks=is_other)
 
 
 def _with_way_back(scene: Scene, step: Step) -> Step:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from bot.conversation.buttons import Button, to_payload
 from bot.conversation.cards import emergency_card, menu_choice
 from bot.conversation.drafts import LONG_TEXT, Written, add, has_link, live_draft, problem_of, token_of, write
-from bot.conversation.report_cards import candidates_card, offer_choice, preview_card
+from bot.conversation.report_cards import candidates_card, more_card, offer_choice, preview_card
 from bot.conversation.turns import Scene, Step, moved, open_choices
 from bot.conversation.verdict_cards import REMEMBERED, Told, follow_choice, verdict_card, with_choices
 from bot.conversation.wording import say
 from bot.domain.answer import Emergency
 from bot.domain.claim import Risk
 from bot.domain.decision import Decision
-from bot.domain.dialogue import Dialogue
+from bot.domain.dialogue import MORE, Dialogue
 from bot.domain.effect import CollectAlbum, FileReport, Follow, KeepUnanswered, ShowDecision
 from bot.domain.entry import Reason
 from bot.domain.message import Choice, ChoiceRole, Reply, ReplyKind
@@ -21,7 +21,11 @@ from bot.language import fold
 
 CUT = "cut"
 """Where the Dialogue remembers what of the draft was cut: ``t`` its text, ``p`` pictures; or that it is an appeal."""
+FORWARDED = "f"
+"""There: that somebody else wrote it."""
 APPEAL = "appeal"
+APART = "apart"
+"""Where the Dialogue remembers on which claim the verdict was shown instead of the draft's preview."""
 _LONGEST_NUMBER = 6
 
 
@@ -36,7 +40,7 @@ def press(scene: Scene, button: Button) -> Step | None:  # noqa: PLR0911 one a b
             return again(scene)
         case "check" | "anyway" | "send" | "cancel":
             draft = live_draft(scene.dialogue, button.choice, scene.now)
-            return _on_draft(scene, button.step, draft) if draft else told(scene, "report.gone", *_ways_on(scene))
+            return _on_draft(scene, button.step, draft) if draft else gone(scene)
         case "known":
             return _known(scene, button.choice)
         case "follow" | "unfollow":
@@ -76,21 +80,26 @@ def write_in(scene: Scene, text: str) -> Step:
     else:
         written = write(text, update.pictures, update.album, scene.now)
     if update.album:
-        dialogue = replace(_with_draft(scene, written), flow="report", step="album")
-        return Step(dialogue, (), (CollectAlbum(update.album),))
+        flow = MORE if says_more(scene) else "report"
+        dialogue = replace(_with_draft(scene, written), flow=flow, step="album")
+        return with_danger(scene, text, Step(dialogue, (), (CollectAlbum(update.album),)))
     return with_danger(scene, text, consider(scene, written))
 
 
 def consider(scene: Scene, written: Written) -> Step:
     """Answer at once what is surely known, ask about what may be, and show the preview of anything else."""
     problem = problem_of(written.draft)
+    if says_more(scene) and problem != "report.empty":
+        card = more_card(scene.knowledge, written, scene.language)
+        return Step(replace(_with_draft(scene, written), flow=MORE, step="preview", open=card.choices), (card,))
     if problem:
         return told(scene, problem)
     known = scene.knowledge.claims.match(written.draft.text, scene.update.picture_hashes)
     # The album stays: a picture of it that comes late joins the others in a new preview.
-    draft = replace(written.draft, match=known.attach)
+    # Who sends it although the verdict is known wants it looked at: it would only meet the same verdict again.
+    draft = replace(written.draft, match=None if known.sure else known.attach)
     written = replace(written, draft=draft)
-    dialogue = _with_draft(scene, written)
+    dialogue = _with_draft(scene, written, apart=known.sure.claim_id if known.sure else "")
     if known.sure is not None:
         reply, step = known_card(scene, known.sure, draft), "known"
     elif known.candidates:
@@ -103,6 +112,16 @@ def consider(scene: Scene, written: Written) -> Step:
 def consider_album(scene: Scene, draft: Draft) -> Step:
     """Do the same for the draft of an album once all its pictures are there."""
     return consider(scene, _written(scene, draft))
+
+
+def says_more(scene: Scene) -> bool:
+    """Tell whether this message says more about a report, as its reporter was asked to."""
+    dialogue, update, about = scene.dialogue, scene.update, scene.dialogue.more_about
+    if dialogue.flow != MORE or about is None or scene.now >= about[1]:
+        return False
+    draft = dialogue.draft
+    joins = draft is not None and (update.edited or (update.album is not None and update.album == draft.album))
+    return joins or dialogue.step in {"waiting", "album"}
 
 
 def known_card(scene: Scene, decision: Decision, draft: Draft) -> Reply:
@@ -170,9 +189,10 @@ def _answers(scene: Scene, text: str) -> list[object]:
     return [part.answer for part in scene.knowledge.engine.read(text).parts]
 
 
-def _with_draft(scene: Scene, written: Written) -> Dialogue:
+def _with_draft(scene: Scene, written: Written, *, apart: str = "") -> Dialogue:
     cut = ("t" if written.text_cut else "") + ("p" if written.pictures_cut else "")
-    return replace(scene.dialogue, draft=written.draft, data={**scene.dialogue.data, CUT: cut})
+    cut += FORWARDED if scene.update.forwarded else ""
+    return replace(scene.dialogue, draft=written.draft, data={**scene.dialogue.data, CUT: cut, APART: apart})
 
 
 def _written(scene: Scene, draft: Draft) -> Written:
@@ -198,9 +218,17 @@ def _on_draft(scene: Scene, step: str, draft: Draft) -> Step:
 def _send(scene: Scene, draft: Draft) -> Step:
     # Claims may have come since the draft was written; pictures were compared then.
     known = scene.knowledge.claims.match(draft.text)
-    matched = replace(draft, match=draft.match or known.attach)
-    effect = FileReport(matched, _risk(scene, draft), _is_about_operator(scene, draft), known.near)
+    apart = str(scene.dialogue.data.get(APART, ""))
+    attach = known.attach if known.attach != apart else None
+    matched = replace(draft, match=draft.match or attach)
+    risk, conflict = _risk(scene, draft), _is_about_operator(scene, draft)
+    effect = FileReport(matched, risk, conflict, apart or known.near, apart=bool(apart))
     return replace(moved(scene, "report", "sent"), effects=(effect,))
+
+
+def gone(scene: Scene) -> Step:
+    """Say that the draft is no longer there."""
+    return told(scene, "report.gone", *_ways_on(scene))
 
 
 def _ways_on(scene: Scene) -> tuple[Choice, ...]:
@@ -212,7 +240,7 @@ def _ways_on(scene: Scene) -> tuple[Choice, ...]:
 def _known(scene: Scene, choice: str) -> Step | None:
     claim_id, _, token = choice.partition(".")
     if not claim_id or live_draft(scene.dialogue, token, scene.now) is None:
-        return told(scene, "report.gone", *_ways_on(scene))
+        return gone(scene)
     return replace(moved(scene, "report", "known"), effects=(ShowDecision(claim_id),))
 
 

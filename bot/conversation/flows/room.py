@@ -12,11 +12,13 @@ from bot.conversation.buttons import Button
 from bot.conversation.room.cards import FLOW
 from bot.conversation.room.effects import CODE, NAME
 from bot.conversation.room.telling import OPEN
+from bot.conversation.router import is_way_out
 from bot.conversation.turns import Scene, Step, moved
-from bot.conversation.wording import say
+from bot.conversation.wording import say, words
 from bot.domain.errors import GameRefused
 from bot.domain.message import Choice, Reply, ReplyKind
 from bot.domain.room_effect import EnterRoom, JoinRoom, LeaveRoom, PressInRoom, RoomEffect, TypeInRoom
+from bot.language import fold, strip_marks
 from bot.language.questions import asks
 from bot.services.nicknames import check_nickname
 
@@ -66,10 +68,12 @@ def beside(scene: Scene, step: Step) -> Step:
     if scene.dialogue.flow != FLOW or not is_typed or is_danger or scene.update.pictures or scene.update.forwarded:
         return step
     is_question = " " in text and asks(text, Splitter.build(scene.knowledge.base).cues)
-    if scene.dialogue.step == NAME and not is_question and not _is_choice(scene, text):
+    is_other = is_question or is_way_out(text, scene.knowledge) or _is_to_leave(scene, text)
+    is_name = not is_other and not _is_choice(scene, text) and not _is_no_name(scene, text)
+    if scene.dialogue.step == NAME and is_name:
         return _named(scene, text)
     if scene.dialogue.step == OPEN:
-        effect = TypeInRoom(text[:_LONGEST_ANSWER], asks=is_question)
+        effect = TypeInRoom(text[:_LONGEST_ANSWER], asks=is_other)
         return replace(step, effects=(effect, *step.effects))
     return step
 
@@ -77,6 +81,16 @@ def beside(scene: Scene, step: Step) -> Step:
 def _is_choice(scene: Scene, text: str) -> bool:
     """Tell whether *text* is the number or the name of the one button."""
     return text == "1" or any(text == choice.label for choice in scene.dialogue.open)
+
+
+def _is_no_name(scene: Scene, text: str) -> bool:
+    """Tell whether *text* is a wish people have in the middle of it, though it opens nothing."""
+    return fold(text).rstrip(".? ") in words(scene.knowledge.base, "room.chat.not_a_name")
+
+
+def _is_to_leave(scene: Scene, text: str) -> bool:
+    """Tell whether *text* is the name of the button by which one leaves."""
+    return strip_marks(fold(text)) == strip_marks(fold(say(scene.knowledge.base, scene.language, "room.leave.submit")))
 
 
 def _named(scene: Scene, text: str) -> Step:

@@ -12,7 +12,7 @@ from bot.conversation.room.telling import OPEN, telling
 from bot.conversation.turns import open_choices
 from bot.domain.dialogue import Dialogue
 from bot.domain.errors import GameRefused, WhyRefused
-from bot.domain.game import Asked, Game, GameState
+from bot.domain.game import Asked, Game, GameState, Way
 from bot.domain.message import Reply
 from bot.domain.quiz import Given, QuestionKind
 from bot.domain.room_effect import EnterRoom, JoinRoom, LeaveRoom, PressInRoom, RoomEffect, TypeInRoom
@@ -75,6 +75,7 @@ class _Seat:
         return self.say(ask, step=NAME, code=code)
 
     def join(self, code: str, nickname: str | None) -> Result:
+        """Let them in; whatever other room they played in goes on without them: words typed belong to one room."""
         turning = self.turning
         game = self._room_of(code)
         name = nickname or self.teller.choice("room.guest", "as", number=self._next_number(game)).label
@@ -84,6 +85,9 @@ class _Seat:
             if refused.why is not WhyRefused.NICKNAME_TAKEN:
                 raise
             return self.say(self.teller.text(f"quiz.refused.{refused.why.value}"), step=NAME, code=code)
+        for other in turning.tx.games.games_of(self.player, [Way.ROOM]):
+            if other.id != game.id:
+                self._go_from(other)
         joined = self.teller.text("room.chat.joined", self.teller.leave, name=player.nickname)
         asked = turning.tx.games.asked(game.id, game.position) if game.state is GameState.ASKING else None
         return self.say(joined, *(() if asked is None else (self.teller.question(game, asked),)))
@@ -109,14 +113,11 @@ class _Seat:
         return self._give(game, asked, given)
 
     def leave(self) -> Result:
-        tx, turning = self.turning.tx, self.turning
-        game = room_of(tx, self.player)
+        game = room_of(self.turning.tx, self.player)
         if game is None:
             raise GameRefused(WhyRefused.NOT_A_PLAYER)
-        knowledge, now = turning.plan.knowledge, turning.now
-        tx.games.drop_guest(game.id, self.player)
-        telling(tx, turning.vault, knowledge, game.id, now, lambda: games.leave(tx, game.id, self.player, now))
-        return self.say(self.teller.text("room.left", turning.menu), step="")
+        self._go_from(game)
+        return self.say(self.teller.text("room.left", self.turning.menu), step="")
 
     def say(self, *replies: Reply, step: str = OPEN, code: str = "") -> Result:
         """Return *replies* in place of what the plan made of the message."""
@@ -124,6 +125,12 @@ class _Seat:
         data |= {CODE: code} if code else {}
         dialogue = replace(self.dialogue, flow=FLOW, step=step, data=data, open=open_choices(replies))
         return Result(dialogue, replies, instead=True)
+
+    def _go_from(self, game: Game) -> None:
+        tx, turning = self.turning.tx, self.turning
+        knowledge, now = turning.plan.knowledge, turning.now
+        tx.games.drop_guest(game.id, self.player)
+        telling(tx, turning.vault, knowledge, game.id, now, lambda: games.leave(tx, game.id, self.player, now))
 
     def _room_of(self, code: str) -> Game:
         turning = self.turning

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from bot.conversation.cards import menu_choice
 from bot.conversation.plan import Knowledge
 from bot.conversation.room.cards import FLOW, Teller
 from bot.domain.delivery import ChatKey
@@ -13,6 +14,7 @@ from bot.domain.game import Game, GameState, Way
 from bot.domain.message import Reply
 from bot.domain.report import Contact
 from bot.ports import Transaction, Vault
+from bot.services import host_quiz
 from bot.services.quiz_results import Seat
 from bot.services.room_guests import guests_of, see_off
 from bot.services.rooms import Sight, seat_in, see
@@ -51,6 +53,21 @@ def tell(tx: Transaction, vault: Vault, knowledge: Knowledge, change: tuple[Game
         see_off(tx, after.id)
 
 
+def take_out(tx: Transaction, game: Game, player_id: str, now: datetime, *, vault: Vault, knowledge: Knowledge) -> Game:
+    """Take a player out of *game* for good, and tell them if they play in a chat.
+
+    Raises:
+        GameRefused: If there is no such player.
+    """
+    contact = guests_of(tx, vault, game.id).get(player_id)
+    after = host_quiz.remove(tx, game, player_id, now)
+    if contact is not None:
+        teller = Teller(knowledge, contact.language)
+        line = teller.text("room.removed.body", menu_choice(knowledge, contact.language))
+        _post(tx, contact, f"room:{game.id}:removed", (line,), now, step="")
+    return after
+
+
 def _news(teller: Teller, before: Game, sight: Sight, seat: Seat) -> tuple[Reply, ...]:
     game, asked = sight.game, sight.asked
     match game.state:
@@ -67,14 +84,16 @@ def _news(teller: Teller, before: Game, sight: Sight, seat: Seat) -> tuple[Reply
             return ()
 
 
-def _post(tx: Transaction, contact: Contact, cause: str, replies: tuple[Reply, ...], now: datetime) -> None:
-    """Send *replies*; a number typed from now on is one of their choices, unless a report is being written."""
+def _post(
+    tx: Transaction, contact: Contact, cause: str, replies: tuple[Reply, ...], now: datetime, step: str = OPEN
+) -> None:
+    """Send *replies*; a number typed from now on is one of their choices, unless it belongs to something else."""
     if not replies:
         return
     person = contact.person
     tx.outbox.put(ChatKey(person.channel, person.chat_id), cause, replies, now)
     dialogue = tx.dialogues.get(DialogueKey(person.channel, person.chat_id, person.person_id))
-    if dialogue is None or dialogue.draft is not None or dialogue.flow in {"report", "appeal", "lookup"}:
+    if dialogue is None or dialogue.awaits_words:
         return
     told = dialogue.told(replies[-1].choices, None)
-    tx.dialogues.save(replace(told, flow=FLOW, step=OPEN), now)
+    tx.dialogues.save(replace(told, flow=FLOW, step=step), now)

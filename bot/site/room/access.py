@@ -44,7 +44,7 @@ class Door:
             GameRefused: If there is no such room.
             Problem: 429 where codes were guessed.
         """
-        wanted = to_code(code or request.path_params["code"])
+        wanted = to_code(request.path_params["code"] if code is None else code)
         was_here = request.cookies.get(_COOKIE) == self._pass_to(wanted)
         wrong_codes, address = self._parts.wrong_codes, address_of(request)
         wait_s = 0 if was_here else wrong_codes.wait_s(address)

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.conversation.room.telling import take_out
 from bot.conversation.wording import say
 from bot.domain.errors import GameRefused, WhyRefused
 from bot.domain.game import EXTRA, Game, GameState
@@ -146,7 +147,8 @@ class Screens:
         """
         match form.one("viec"):
             case "bo":
-                return partial(host_quiz.remove, player_id=player_id, now=now)
+                knowledge, vault = self._parts.site.pages.knowledge, self._parts.vault
+                return partial(take_out, player_id=player_id, now=now, vault=vault, knowledge=knowledge)
             case "doi-ten":
                 name = check_nickname(form.one("ten"), self._parts.site.pages.knowledge.base.lexicon)
                 return partial(host_quiz.rename, player_id=player_id, nickname=name)

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.xdist_group("bad_input")  # They share two conversation
 
 Talker = TelegramDriver | WebDriver
 MESSAGE_LIMIT = 4096
+LINKS = 5_000
 TITLE = "chỉ những gì dưới đây được gửi đi"
 RUMOUR = "Mai cả huyện Cần Đước mất điện ba ngày"
 
@@ -115,7 +116,7 @@ def test_strange_signs_are_shown_letter_by_letter(person: Talker, text: str, sho
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(" ".join(f"https://lua.example/{number}" for number in range(90)), id="many links"),
+        pytest.param(" ".join(f"https://lua.example/{number}" for number in range(LINKS)), id="as many links as fit"),
         pytest.param(f"{RUMOUR} ".strip() * 90, id="one long message"),
     ],
 )
@@ -125,6 +126,33 @@ def test_a_long_message_keeps_its_beginning(person: Talker, text: str) -> None:
 
     assert TITLE in preview.text
     assert "Gửi" in preview.choices
+
+
+def test_five_thousand_links_on_the_page(folders: dict[str, Path]) -> None:
+    """Short ones are taken in one form, and their beginning is previewed and sent."""
+    with contextlib.closing(WebDriver(folders["web_chat"].parent / "links")) as person:
+        preview = report(person, " ".join(f"www.{number}.vn" for number in range(LINKS)))
+        receipt = person.tap("Gửi")
+
+    assert TITLE in preview.text
+    assert "Tin dài hơn 4.000 ký tự" in preview.text
+    assert "www.0.vn www.1.vn" in preview.text
+    assert f"www.{LINKS - 1}.vn" not in preview.text
+    assert "mã tra cứu của bạn" in receipt.text
+
+
+def test_five_thousand_longer_links_are_too_many_for_the_page(folders: dict[str, Path]) -> None:
+    """That is said, nothing of it is a draft, and the next message is answered."""
+    with contextlib.closing(WebDriver(folders["web_chat"].parent / "long-links")) as person:
+        person.say("/baocao")
+        links = " ".join(f"https://lua.example/{number}" for number in range(LINKS))
+        answer = person.client.post("/chat", data={"event": make_event(), "text": links}, headers=HTMX)
+        after = person.say(RUMOUR)
+
+    assert answer.status_code == 413
+    assert "Tin dài quá" in answer.text
+    assert TITLE not in answer.text
+    assert TITLE in after.text
 
 
 def test_half_a_sign_does_not_stop_a_browser(tmp_path: Path) -> None:

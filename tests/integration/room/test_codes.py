@@ -11,11 +11,12 @@ from bot.pages import Quota
 from bot.services import games, retention
 from bot.services.games import Round
 from bot.services.rooms import ALPHABET, Opening, open_room, to_code
+from bot.site.room.guessing import TYPOS
 from tests.integration.room.conftest import Opening as OpenHouse
 from tests.integration.room.test_from_a_chat import Chat
 from tests.support.office import make_vault
 from tests.support.quizzes import make_bank
-from tests.support.rooms import Host, House, alert_of, text_of
+from tests.support.rooms import Browser, Host, House, alert_of, text_of
 
 OPENING = Opening(host="h", round=Round(topic=None, level=None, count=5), language=Language.VI, rules=Rules())
 
@@ -63,6 +64,16 @@ def test_same_chance_gives_another_code(house: House) -> None:
     )
 
     assert first.place != second.place
+
+
+@pytest.mark.parametrize("typed", ["", " ", "—"])
+def test_blank_code(house: House, typed: str) -> None:
+    """Who presses the button without a code gets one line and the form again."""
+    answer = house.browser().post("/phong/vao", {"ma": typed})
+
+    assert answer.status_code == 404
+    assert alert_of(answer.text)
+    assert 'name="ma"' in answer.text
 
 
 @pytest.mark.parametrize("code", ["BCF234", "bcf", "O0O0O0", "x" * 200, "BCF23\u202e", "%00", "dong", "🙂🙂🙂🙂🙂🙂"])
@@ -118,6 +129,10 @@ def test_ended_room_says_so(house: House, host: Host) -> None:
     assert phone.browser.get(f"/phong/{host.code}").status_code == 404
 
 
+def _guess(browser: Browser, times: int) -> list[int]:
+    return [browser.get(f"/phong/BCF{number:03}").status_code for number in range(222, 222 + times)]
+
+
 def test_guessing_is_stopped(opening: OpenHouse) -> None:
     """After so many wrong codes even a right one is not told from them, until a minute is over."""
     house = opening(wrong_codes=Quota(5, 5, 1000))
@@ -150,25 +165,47 @@ def test_guessing_of_others_stops_no_player(opening: OpenHouse) -> None:
 
 
 def test_guessing_from_everywhere_is_stopped(opening: OpenHouse) -> None:
-    """The limit over all holds for many addresses together."""
-    house = opening(wrong_codes=Quota(1000, 1000, 3))
-
-    statuses = [house.browser().get(f"/phong/BCF23{number}").status_code for number in range(2, 7)]
-
-    assert statuses == [404, 404, 404, 429, 429]
-
-
-def test_guessers_from_everywhere_lock_nobody_else_out(opening: OpenHouse) -> None:
-    """Once the limit over all is reached, whoever has typed no wrong code still gets in; whoever has waits."""
-    house = opening(wrong_codes=Quota(1000, 1000, 3))
+    """The limit over all holds for addresses that each stay below their own: a right code is not told there."""
+    house = opening(wrong_codes=Quota(1000, 1000, 2 * TYPOS))
     host = house.browser().open_room()
-    for number in range(2, 7):
-        house.browser(f"10.0.0.{number}").get(f"/phong/BCF23{number}")
+    guessers = [house.browser(f"10.0.0.{number}") for number in range(1, 4)]
 
-    pupil = house.browser("10.1.1.1").post("/phong/vao", {"ma": host.code})
-    guesser = house.browser("10.0.0.6").post("/phong/vao", {"ma": host.code})
+    statuses = [_guess(guesser, TYPOS) for guesser in guessers]
 
-    assert (pupil.status_code, guesser.status_code) == (303, 429)
+    assert statuses == [[404] * TYPOS] * 3
+    assert [guesser.get(f"/phong/{host.code}").status_code for guesser in guessers] == [429] * 3
+
+
+@pytest.mark.parametrize("flooding", [1, 10])
+def test_flood_from_elsewhere_locks_no_school_out(opening: OpenHouse, flooding: int) -> None:
+    """While one address, or ten, guess without end, a school where some mistyped gets in by code and by QR."""
+    house = opening(wrong_codes=Quota(30, 30, 60))
+    host = house.browser().open_room()
+    for number in range(flooding):
+        _guess(house.browser(f"10.0.0.{number}"), 70)
+
+    school = [house.browser("10.1.1.1") for _ in range(TYPOS)]
+    typed = [pupil.post("/phong/vao", {"ma": "BCF239"}).status_code for pupil in school[: TYPOS - 1]]
+    again = [pupil.post("/phong/vao", {"ma": host.code}).status_code for pupil in school]
+    scanned = [pupil.get(f"/phong/{host.code}").status_code for pupil in school]
+
+    assert typed == [404] * (TYPOS - 1)
+    assert again == [303] * TYPOS
+    assert scanned == [200] * TYPOS
+    assert house.browser("10.0.0.0").get(f"/phong/{host.code}").status_code == 429
+
+
+def test_flood_uses_up_its_own_share_only(opening: OpenHouse) -> None:
+    """What an address tries beyond its limit takes nothing from all: others may mistype as before."""
+    house = opening(wrong_codes=Quota(30, 30, 60))
+    host = house.browser().open_room()
+    _guess(house.browser("10.0.0.1"), 90)
+    school = house.browser("10.1.1.1")
+
+    statuses = _guess(school, TYPOS + 5)
+
+    assert statuses == [404] * (TYPOS + 5)
+    assert school.get(f"/phong/{host.code}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["", "/phan", "/dong", "/man-hinh/phan", "/man-hinh/dong"])

@@ -1,13 +1,17 @@
 """A room joined from a chat by its code: the same game as on the web, told in messages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.domain.game import Way
+from bot.domain.game import Answered, Game, Way
 from bot.domain.message import Reply, ReplyKind
 from bot.domain.quiz import QuestionKind
 from bot.domain.report import Person
+from bot.domain.text import Language
+from bot.services import retention
 from bot.services.games import forget_player
 from tests.integration.room.conftest import Opening
 from tests.support.office import open_office
@@ -53,6 +57,22 @@ class Chat:
 @pytest.fixture
 def chat(house: House) -> Chat:
     return Chat(house)
+
+
+def _game(house: House, host: Host) -> Game:
+    game = house.store.read_now(lambda tx: tx.games.at(Way.ROOM, host.code))
+    assert game is not None
+    return game
+
+
+def _guests(house: House, host: Host) -> Mapping[str, bytes]:
+    game = _game(house, host)
+    return house.store.read_now(lambda tx: tx.games.guests(game.id))
+
+
+def _answers(house: House, host: Host) -> Sequence[Answered]:
+    game = _game(house, host)
+    return house.store.read_now(lambda tx: tx.games.answers(game.id, 0))
 
 
 def _scores(house: House, host: Host) -> dict[str, int]:
@@ -300,16 +320,132 @@ def test_leaving_ends_the_messages(house: House, host: Host, chat: Chat) -> None
     assert "✓ Đúng" in text_of(mai.page)
 
 
-def test_removed_one_hears_nothing_more(house: House, host: Host, chat: Chat) -> None:
-    """Who is taken out is not written to any more."""
+def test_removed_one_is_told_and_hears_nothing_more(house: House, host: Host, chat: Chat) -> None:
+    """Who is taken out learns it in one line, and is not written to any more: the address is gone."""
+    chat.join(host.code)
+    host.lets_in(house, "Mai")
+    before = len(chat.all)
+
+    host.treats("An", "bo")
+    host.does("bat-dau")
+
+    (told,) = chat.all[before:]
+    assert "Người dẫn đã đưa bạn ra khỏi phòng" in told.body
+    assert _guests(house, host) == {}
+
+
+def test_number_typed_after_being_removed_is_no_word_for_the_room(house: House, host: Host, chat: Chat) -> None:
+    """It means the menu shown beside the line, not the button to leave of before."""
     chat.join(host.code)
     host.lets_in(house, "Mai")
     host.treats("An", "bo")
-    before = len(chat.all)
 
+    (said,) = chat.say("1")
+
+    assert said.kind is ReplyKind.MENU
+
+
+def test_room_given_up_is_told_and_leaves_no_address(house: House, host: Host, chat: Chat) -> None:
+    """When nobody went on with it for a day, the score comes and nothing is kept of where to write to."""
+    chat.join(host.code)
+    host.lets_in(house, "Mai")
+    host.does("bat-dau")
+    chat.tap("Ý B")
+    house.now += timedelta(days=1, minutes=1)
+
+    house.store.transact_now(lambda tx: retention.sweep(tx, house.now, fetched=()))
+    house.wait(0)
+
+    assert chat.all[-1].title == "Đã xong"
+    assert "Bạn trả lời đúng 1 trên 1 câu" in chat.all[-1].body
+    assert _guests(house, host) == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["menu", "Danh mục", "danh muc", "dừng", "quên tôi", "quen toi", "báo tin giả", "tra cứu mã", "quyền riêng tư"],
+)
+def test_words_that_open_something_are_no_nickname(host: Host, chat: Chat, words: str) -> None:
+    """They do what they do everywhere, and nobody reads them on the big screen."""
+    chat.say(f"/phong {host.code}")
+
+    said = chat.say(words)
+
+    assert host.list() == {}
+    assert "Tên này chưa dùng được" not in said[0].body
+
+
+@pytest.mark.parametrize("name", ["Phong", "Dung", "Quyền Linh", "Bình An"])
+def test_names_that_look_like_such_words_are_names(host: Host, chat: Chat, name: str) -> None:
+    """Phong and Dung are people."""
+    chat.join(host.code, name)
+
+    assert set(host.list()) == {name}
+
+
+@pytest.mark.parametrize(
+    "words", ["menu", "dừng", "quên tôi", "báo tin", "tra cứu", "riêng tư", "phòng quiz", "Rời phòng", "roi phong"]
+)
+def test_words_that_open_something_are_no_answer(opening: Opening, words: str) -> None:
+    """Under a question answered in words they are not kept as a wrong answer; the right one counts afterwards."""
+    house = opening(questions=(KINDS[QuestionKind.SHORT],))
+    host, chat = house.browser().open_room(), Chat(house)
+    chat.join(host.code)
+    host.lets_in(house, "Mai")
     host.does("bat-dau")
 
-    assert len(chat.all) == before
+    chat.say(words)
+
+    assert _answers(house, host) == []
+
+
+def test_right_answer_counts_even_if_it_opens_something(opening: Opening) -> None:
+    """Where the answer is such a word, it is the answer."""
+    question = replace(KINDS[QuestionKind.SHORT], answers={Language.VI: ("riêng tư",), Language.EN: ("privacy",)})
+    house = opening(questions=(question,))
+    host, chat = house.browser().open_room(), Chat(house)
+    chat.join(host.code)
+    host.lets_in(house, "Mai")
+    host.does("bat-dau")
+
+    chat.say("riêng tư")
+
+    assert [each.right for each in _answers(house, host)] == [True]
+
+
+def test_joining_another_room_leaves_the_first(house: House, host: Host, chat: Chat) -> None:
+    """Words typed in a chat belong to one room; nobody waits for them in the other."""
+    other = house.browser().open_room()
+    chat.join(other.code)
+    house.wait(1)
+    newer = house.browser().open_room()
+    chat.join(newer.code)
+    chat.join(host.code)
+    host.lets_in(house, "Mai")
+
+    host.does("bat-dau")
+    before = len(chat.all)
+    chat.tap("Ý B")
+
+    assert [set(each.list()) for each in (other, newer, host)] == [set(), set(), {"An", "Mai"}]
+    assert len(chat.all) == before + 1
+    assert len(_answers(house, host)) == 1
+
+
+def test_room_that_goes_on_takes_no_nickname_for_an_answer(opening: Opening) -> None:
+    """Who is asked for a name in another room meanwhile is still asked for it."""
+    house = opening(questions=(KINDS[QuestionKind.SHORT],))
+    first, second = house.browser().open_room(), house.browser().open_room()
+    chat = Chat(house)
+    chat.join(first.code)
+    first.lets_in(house, "Mai")
+    chat.say(f"/phong {second.code}")
+
+    first.does("bat-dau")
+    chat.say("An Nhiên")
+
+    assert set(second.list()) == {"An Nhiên"}
+    assert _answers(house, first) == []
 
 
 def test_forgotten_one_leaves_no_address(house: House, host: Host, chat: Chat) -> None:

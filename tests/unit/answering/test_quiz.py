@@ -1,5 +1,6 @@
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -127,6 +128,86 @@ def test_an_article_that_is_the_answer_counts() -> None:
 def test_a_number_is_taken(question: Question, text: str) -> None:
     """Figures, words, a unit and what people write around a number do not matter."""
     assert (1,) in {marked_words(question, text, language) for language in Language}
+
+
+EXPERTS = replace(
+    make_question(number=10, unit=Localized("người", "members")),
+    text=Localized("Ủy ban gồm bao nhiêu chuyên gia?", "How many experts has the Committee?"),
+)
+SHARE = make_question(number=70, unit=Localized("%", "%"))
+EVERY = replace(
+    make_question(number=4, unit=Localized("năm", "years")),
+    text=Localized("Mỗi nước nộp báo cáo mấy năm một lần?", "Every how many years does a State report?"),
+)
+PLACE = replace(
+    make_question(number=35),
+    text=Localized("Sau khi văn kiện thứ bao nhiêu được nộp?", "After which instrument is deposited?"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (EXPERTS, "mười chuyên gia"),
+        (EXPERTS, "mười người"),
+        (EXPERTS, "muoi thanh vien a"),
+        (EXPERTS, "gồm mười chuyên gia"),
+        (EXPERTS, "ten experts"),
+        (SHARE, "bảy mươi phần trăm"),
+        (SHARE, "bảy mươi %"),
+        (SHARE, "seventy per cent"),
+        (EVERY, "bốn năm một lần"),
+        (EVERY, "mỗi bốn năm"),
+        (EVERY, "every four years"),
+        (PLACE, "thứ ba mươi lăm"),
+        (PLACE, "văn kiện thứ ba mươi lăm"),
+        (PLACE, "the thirty-fifth instrument"),
+    ],
+)
+def test_a_number_in_words_is_taken_with_the_noun_of_its_question(question: Question, text: str) -> None:
+    """What the question asks with may stand around its answer."""
+    assert (1,) in {marked_words(question, text, language) for language in Language}
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (EXPERTS, "mười hai chuyên gia"),
+        (EXPERTS, "không phải mười chuyên gia"),
+        (EXPERTS, "mười một hoặc mười người"),
+        (SHARE, "bảy phần trăm"),
+        (SHARE, "phần trăm"),
+        (EVERY, "một lần"),
+        (EVERY, "hai năm bốn lần"),
+        (PLACE, "thứ ba mươi"),
+        (PLACE, "văn kiện thứ năm"),
+    ],
+)
+def test_another_number_in_words_is_not_taken(question: Question, text: str) -> None:
+    """Nouns make no other number right, and a denial no right one."""
+    assert {marked_words(question, text, language) for language in Language} == {(0,)}
+
+
+@pytest.mark.parametrize(
+    ("alias", "text"),
+    [
+        ("đăng ký khai sinh", "đăng kí khai sinh"),
+        ("lí do", "lý do"),
+        ("quý", "quí"),
+        ("kỷ luật", "kỉ luật"),
+        ("công ty", "công ti"),
+        ("Mỹ", "Mĩ"),
+    ],
+)
+def test_i_and_y_are_one_letter_where_both_are_written(alias: str, text: str) -> None:
+    """Schools write kí, newspapers ký."""
+    assert marked_words(make_question(vi=(alias,)), text, Language.VI) == (1,)
+
+
+@pytest.mark.parametrize(("alias", "text"), [("thúy", "thúi"), ("tay", "tai"), ("quy", "qua")])
+def test_i_and_y_that_make_two_words_stay_apart(alias: str, text: str) -> None:
+    """After a vowel they are two sounds."""
+    assert marked_words(make_question(vi=(alias,)), text, Language.VI) == (0,)
 
 
 @pytest.mark.parametrize(

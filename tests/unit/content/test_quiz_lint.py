@@ -162,3 +162,37 @@ def test_long_sentences_are_for_older_readers(tmp_path: Path) -> None:
     _, problems = check_sources(folder)
 
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("vi", "number", "cited", "is_same"),
+    [
+        pytest.param("Theo Điều 1, trẻ em là người dưới mấy tuổi?", 18, "CRC:1", True, id="the same with an opening"),
+        pytest.param("Dưới mấy tuổi là trẻ em?", 18, "CRC:1", True, id="the same in another order"),
+        pytest.param("Hà 17 tuổi còn được coi là trẻ nhỏ thêm mấy năm?", 18, "CRC:1", False, id="other words"),
+        pytest.param("Trẻ em là người dưới mấy tuổi đời?", 16, "CRC:1", False, id="another answer"),
+        pytest.param("Trẻ em là người dưới mấy tuổi đời?", 18, "CRC:2", False, id="another article"),
+    ],
+)
+def test_two_questions_that_ask_the_same_are_told(
+    tmp_path: Path, vi: str, number: int, cited: str, *, is_same: bool
+) -> None:
+    """Same kind, same first citation and same right answer: then the words must differ clearly."""
+    folder = make_quizzes(tmp_path)
+    text = (folder / QUIZ).read_text(encoding="utf-8")
+    article = cited.removeprefix("CRC:")
+    twin = f"""  - id: crc-twin
+    kind: number
+    level: 16-18
+    cites: [{cited}]
+    question: {{vi: "{vi}", en: "How old is one who is a child no more?"}}
+    number: {number}
+    because: {{vi: "Điều {article} nói dưới mười tám tuổi.", en: "Article {article} says below eighteen."}}
+    others: {{vi: "Luật nước khác có thể khác.", en: "Laws may differ."}}
+"""
+    (folder / QUIZ).write_text(text + twin, encoding="utf-8")
+
+    _, problems = check_sources(folder)
+
+    assert [problem for problem in problems if "crc-twin: asks what crc-number asks" in problem] == problems
+    assert bool(problems) == is_same

@@ -259,6 +259,19 @@ def test_a_cry_for_help_stands_before_the_preview(base: Base) -> None:
     assert _filed(sent).risk is Risk.HIGH
 
 
+@pytest.mark.parametrize(("forwarded", "warned"), [(False, True), (True, False)])
+def test_a_cry_for_help_under_an_album_is_heard_at_once(base: Base, *, forwarded: bool, warned: bool) -> None:
+    """As under a single picture, before its other pictures have come."""
+    knowledge = make_reporting(base, **{RUMOUR: Emergency(("113",))})
+
+    plan = receive(
+        knowledge, text=RUMOUR, content=Content.PICTURE, pictures=("a" * 64,), album="a1", forwarded=forwarded
+    )
+
+    assert [reply.kind for reply in plan.replies] == [ReplyKind.EMERGENCY] * warned
+    assert plan.effects == (CollectAlbum("a1"),)
+
+
 def test_a_claim_about_the_operator_is_marked(base: Base) -> None:
     """Those who decide need a source from outside."""
     knowledge = replace(make_reporting(base), operator=Operator("Sở Tư pháp Long An"))
@@ -291,16 +304,30 @@ class TestKnownClaims:
             _text(base, "report.anyway"),
         ]
 
-    def test_it_can_be_sent_anyway_under_the_same_claim(self, base: Base) -> None:
-        """The match stays with the draft."""
+    def test_it_can_be_sent_anyway_beside_the_known_claim(self, base: Base) -> None:
+        """Staff see it as a claim of its own, with the known one as the best match."""
         decision = make_decision()
         knowledge = self._knowledge(base, Known(sure=decision, attach=decision.claim_id))
         shown = receive(knowledge, text=RUMOUR, forwarded=True)
 
         preview = tap(knowledge, shown, _text(base, "report.anyway"))
 
+        filed = _filed(tap(knowledge, preview, "Gửi"))
         assert preview.replies[0].kind is ReplyKind.PREVIEW
-        assert _filed(tap(knowledge, preview, "Gửi")).draft.match == decision.claim_id
+        assert (filed.draft.match, filed.suggested, filed.apart) == (None, decision.claim_id, True)
+
+    def test_a_newer_message_is_not_beside_it(self, base: Base) -> None:
+        """What was known of the message before says nothing about the next."""
+        decision = make_decision()
+        shown = receive(
+            self._knowledge(base, Known(sure=decision, attach=decision.claim_id)), text=RUMOUR, forwarded=True
+        )
+        other = self._knowledge(base, Known(near=decision.claim_id))
+
+        next_ = receive(other, shown.dialogue, text=LONG, forwarded=True)
+
+        filed = _filed(tap(other, next_, "Gửi"))
+        assert (filed.suggested, filed.apart) == (decision.claim_id, False)
 
     def test_following_it_leaves_no_draft(self, base: Base) -> None:
         """Whoever is content with the verdict sends nothing."""

@@ -116,6 +116,7 @@ def test_an_appeal_is_answered_with_its_reasons(base: Base, state: AppealState) 
     "news",
     [
         LookedAtAgain(claim_id="C1", report_id="R1"),
+        LookedAtAgain(claim_id="C1", report_id="R1", parted=True),
         InfoAsked(claim_id="C1", report_id="R1"),
         ReceiptReplaced(claim_id="C1", receipt="AAAA-BBBB-CCCC-DDDD-E"),
         SearchEnded(found=0, forgotten=False),

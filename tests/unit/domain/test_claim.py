@@ -66,6 +66,10 @@ CHANGES: dict[str, tuple[Change, dict[ClaimState, ClaimState]]] = {
     ),
     "split": (lambda claim: claim.split(NOON), {S.MERGED: S.NEW}),
     "research": (lambda claim: claim.research("a", NOON), dict.fromkeys((S.NEW, S.IN_TRIAGE), S.RESEARCH)),
+    "unask": (
+        lambda claim: claim.unask("a", NOON),
+        {S.NEW: S.IN_TRIAGE, S.IN_TRIAGE: S.IN_TRIAGE, S.RESEARCH: S.RESEARCH},
+    ),
     "snooze": (
         lambda claim: claim.snooze(LATER, "a", NOON),
         {S.NEW: S.NEW, S.IN_TRIAGE: S.NEW, S.RESEARCH: S.RESEARCH},
@@ -139,6 +143,17 @@ def test_taking_again_renews_the_lease() -> None:
 
     assert taken.lease is not None
     assert taken.lease.until == NOON + timedelta(minutes=15)
+
+
+def test_a_claim_goes_back_to_the_queue_when_its_lease_is_over() -> None:
+    """Not before, and as the version that was looked at."""
+    taken = make_claim().take("a", NOON)
+
+    with pytest.raises(IllegalChange, match="held"):
+        taken.lapse(NOON + LEASE - timedelta(seconds=1))
+    lapsed = taken.lapse(NOON + LEASE)
+
+    assert (lapsed.state, lapsed.lease, lapsed.version) == (S.NEW, None, taken.version)
 
 
 def test_nobody_approves_their_own_proposal() -> None:

@@ -175,6 +175,31 @@ def test_few_upheld_appeals_hide_how_many_were_overturned() -> None:
     assert (shown.appeals, shown.overturned) == (6, None)
 
 
+def test_few_overdue_or_not_yet_due_are_not_the_rest_of_what_is_shown() -> None:
+    """Of 42 that came 40 were due and 39 answered: who subtracts learns of one that nobody answered."""
+    claims = [
+        *[make_handled(1)] * 10,
+        *[make_handled(1, Verdict.TRUE)] * 19,
+        *[make_handled(20, Verdict.TRUE)] * 10,
+        make_handled(None),
+        *[make_handled(None, age=2 * DAY)] * 2,
+    ]
+
+    shown = hide_small(take(*claims))
+
+    assert (shown.received, shown.due, shown.in_time, shown.share) == (42, None, 29, None)
+    assert (shown.by_outcome, shown.opinion_share) == ({"N1": None, "V4": 29}, None)
+
+
+def test_few_answered_late_are_not_the_rest_of_what_is_shown() -> None:
+    """Answered less in time names them, though many more are overdue."""
+    claims = [*[make_handled(1)] * 20, *[make_handled(20)] * 2, *[make_handled(None)] * 10]
+
+    shown = hide_small(take(*claims))
+
+    assert (shown.due, shown.in_time, shown.by_outcome) == (32, 20, {"N1": None})
+
+
 CELLS = st.one_of(st.integers(0, 6), st.integers(7, 40))
 MONTHS = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5)
 """By month, newest first: answered in time, and late."""
@@ -197,6 +222,38 @@ def test_no_small_number_can_be_computed(
     assert not find_told(taken, shown)
     assert shown.in_time is not None or shown.share is None
     assert shown.overturned is None or not {appeals, overturned} & set(range(1, LEAST_SHOWN))
+
+
+@given(still_open=CELLS, overdue=CELLS, in_time=st.tuples(CELLS, CELLS), late=st.tuples(CELLS, CELLS))
+def test_no_part_of_what_came_in_can_be_computed(
+    still_open: int, overdue: int, in_time: tuple[int, int], late: tuple[int, int]
+) -> None:
+    """Not yet due, in time, late and overdue, and each outcome: none of them is told where it is few."""
+    outcomes: tuple[Outcome, Outcome] = (NoVerdict.OPINION, Verdict.TRUE)
+    claims = [make_handled(None, age=2 * DAY)] * still_open + [make_handled(None, age=20 * DAY)] * overdue
+    for outcome, early, tardy in zip(outcomes, in_time, late, strict=True):
+        claims += [make_handled(1, outcome, age=20 * DAY)] * early + [make_handled(15, outcome, age=20 * DAY)] * tardy
+
+    shown = hide_small(take(*claims))
+
+    # Unknown: not yet due, overdue, then of each outcome in time and late.
+    parts = np.eye(6)
+    sizes = np.array([still_open, overdue, in_time[0], late[0], in_time[1], late[1]])
+    opinions, truths = parts[2] + parts[3], parts[4] + parts[5]
+    early, tardy = parts[2] + parts[4], parts[3] + parts[5]
+    known = [
+        (shown.received, parts.sum(axis=0)),
+        (shown.due, parts[1:].sum(axis=0)),
+        (shown.in_time, early),
+        (shown.by_outcome.get("N1", 0), opinions),
+        (shown.by_outcome.get("V4", 0), truths),
+        (shown.opinion_share and shown.by_outcome.get("N1"), opinions + truths),
+    ]
+    told = np.array([row for value, row in known if value is not None] or [np.zeros(6)])
+    reach = np.linalg.pinv(told) @ told
+    cells = (parts[0], parts[1], early, tardy, tardy + parts[1], opinions, truths)
+    assert [row for row in cells if 0 < row @ sizes < LEAST_SHOWN and np.allclose(reach @ row, row)] == []
+    assert shown.share is None or None not in {shown.due, shown.in_time}
 
 
 def find_told(taken: Figures, shown: Figures) -> list[str]:

@@ -25,7 +25,7 @@ Service = Callable[..., object]
 
 # What each service asks for.  A service that takes ``by`` and is not named here fails the first test below.
 NEEDED: dict[Permission, set[str]] = {
-    Permission.READ_CLAIMS: {"queue.read_queue", "queue.read_claim", "queue.read_picture", "queue.find_next", "live.read_changes", "live.read_change", "staff_cards.work"},
+    Permission.READ_CLAIMS: {"queue.read_queue", "queue.read_claim", "queue.read_picture", "queue.find_next", "live.read_changes", "live.read_change", "live.read_own_acts", "staff_cards.work"},
     Permission.TRIAGE: {
         "triage.take", "triage.renew", "triage.release", "triage.start_research", "triage.answer_without_verdict", "triage.take_back",
         "triage.set_aside", "triage.restore", "merging.merge", "merging.split", "care.ask_for_info", "care.snooze",

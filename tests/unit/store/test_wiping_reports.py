@@ -60,7 +60,7 @@ def wipe_everything(tx: Transaction) -> None:
         tx.claims.wipe_text(f"c{number:04}")
         report = make_report(number, f"c{number:04}", text="", state=ReportState.REDUCED)
         tx.reports.save(replace(report, answered=1, answered_at=NOON))
-    tx.reports.drop_contacts(LATER)
+    tx.reports.drop_contacts(LATER, NOON)
     tx.media.delete_unused(LATER)
     tx.dialogues.wipe_drafts(LATER)
 
