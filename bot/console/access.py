@@ -65,7 +65,7 @@ def staffed(parts: ConsoleParts, handler: StaffHandler, permission: Permission |
                 member.must(permission)
             response = await handler(request, member, session)
         except Refusal as refusal:
-            return show_refusal(parts, request, refusal, member)
+            return show_refusal(parts, request, refusal, member, await _typed_in(request))
         except Problem as problem:
             return show_problem(parts, request, problem, member)
         except ClientDisconnect:

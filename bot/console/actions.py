@@ -29,7 +29,7 @@ from bot.domain.text import Language
 from bot.ports import Transaction
 from bot.services import queue
 
-UNDOABLE = frozenset({"tra-loi", "gop", "bo"})
+UNDOABLE = frozenset({"tra-loi", "gop", "bo", "tam-gac", "hoi-them"})
 NEXT = "tiep"
 """The query field of a form that leads to the next claim of the facet it names."""
 _ID_LENGTH = 20
@@ -159,8 +159,7 @@ class Forms:
             raise refusal
         now = self._parts.now()
         file = await self._parts.store.read(lambda tx: queue.read_claim(tx, member, sent.claim_id, now))
-        newest = file.history[0] if file.history else None
-        said = say_to_staff(self._parts, refusal, file.names, newest)
+        said = say_to_staff(self._parts, refusal, file.names, file.history)
         if not sent.back.startswith(f"{CLAIMS}/"):
             told = Told(said.status, said.sentence, [NotDone(sent.claim_id, said.sentence)])
             return await self._queue.draw(request, member, wish_of(sent.back), told)

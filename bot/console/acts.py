@@ -62,7 +62,7 @@ def _merge(ask: Ask) -> None:
 
 def _snooze(ask: Ask) -> None:
     days = ask.form.one("ngay")
-    if not (days.isascii() and days.isdigit() and 0 < int(days[:3]) <= SNOOZED_AT_MOST.days):
+    if re.fullmatch(r"[1-9][0-9]?", days) is None or int(days) > SNOOZED_AT_MOST.days:
         raise BadInput("until", "Choose between 1 and 30 days.")
     triage.snooze(*_seen(ask), ask.now + timedelta(days=int(days)))
 

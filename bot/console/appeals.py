@@ -112,8 +112,7 @@ class AppealPages:
     ) -> Response:
         parts, opened = self._parts, await self._read(request.path_params["appeal"], member)
         file, names = opened.file, opened.claim.names
-        newest = opened.claim.history[0] if opened.claim.history else None
-        said = say_to_staff(parts, refusal, names, newest) if refusal else None
+        said = say_to_staff(parts, refusal, names, opened.claim.history) if refusal else None
         typed: Mapping[str, str] = opened.draft.fields if opened.draft else {}
         if form is not None:
             typed = {name: form.exact(name) for name in _FIELDS}

@@ -93,8 +93,7 @@ class Bulk:
             file = await self._parts.store.read(lambda tx: queue.read_claim(tx, member, picked.claim_id, now))
         except NoSuchObject as gone:
             return NotDone(picked.claim_id, say_refusal(self._parts, gone).sentence)
-        newest = file.history[0] if file.history else None
-        said = say_to_staff(self._parts, refusal, file.names, newest)
+        said = say_to_staff(self._parts, refusal, file.names, file.history)
         return NotDone(picked.claim_id, said.sentence, file.claim.text[:_WORDS_LENGTH])
 
     def _tell(self, done: Sequence[str], refusals: Sequence[NotDone]) -> Told:

@@ -27,7 +27,6 @@ from bot.domain.staff import Permission, StaffMember, StaffSession
 from bot.pages import Problem
 from bot.ports import Transaction
 from bot.services import live, queue, staff, triage
-from bot.services.audit import REPORTER
 
 STREAM: Final = f"{HOME}/dong"
 STREAMS_A_SESSION: Final = 12
@@ -93,7 +92,7 @@ class Live:
         """
         now = self._parts.now()
         file = await self._parts.store.read(lambda tx: queue.read_claim(tx, member, claim_id, now))
-        said = say_to_staff(self._parts, refusal, file.names, None)
+        said = say_to_staff(self._parts, refusal, file.names)
         held = queue.holder_of(file.claim, now)
         return JSONResponse({"mat": said.sentence if held else word(self._parts, "live.lease_over")}, 409)
 
@@ -105,7 +104,9 @@ class Live:
             while True:
                 found = await parts.store.read(partial(self._look, session=session, after=after, now=parts.now()))
                 if found is None:
-                    yield _to_event("over", after, {"vi": word(parts, "live.over")})
+                    yield _to_event(
+                        "over", after, {"vi": word(parts, "live.over"), "go": word(parts, "live.over_unsaved")}
+                    )
                     return
                 news = list(self._to_events(found, member))
                 after = found.number
@@ -153,7 +154,7 @@ class Live:
         if change.holder is not None and claim.lease is not None:
             key, until = "queue.held_me" if mine else "queue.held", to_clock(claim.lease.until)
             held = word(parts, key, name=change.holder, until=until)
-        if change.newest is not None and change.newest.entry.actor != REPORTER:
+        if change.newest is not None:
             entry = change.newest.entry
             names = {entry.actor: change.actor} if change.actor else {}
             who, what = to_name(parts, entry.actor, names), word(parts, f"action.{entry.action.value}")
@@ -173,8 +174,7 @@ class Live:
 
 def _is_arrival(change: live.Change) -> bool:
     """Tell whether nothing happened to a claim that nobody has but that a report came."""
-    by_reporter = change.newest is not None and change.newest.entry.actor == REPORTER
-    return by_reporter and change.holder is None and change.claim.state is ClaimState.NEW
+    return change.reported and change.holder is None and change.claim.state is ClaimState.NEW
 
 
 def _to_event(name: str, number: int, fields: dict[str, Any]) -> str:

@@ -72,11 +72,24 @@ def say_refusal(parts: ConsoleParts, refusal: Refusal) -> Said:
 
 
 def show_refusal(
-    parts: ConsoleParts, request: Request, refusal: Refusal, member: StaffMember | None = None
+    parts: ConsoleParts,
+    request: Request,
+    refusal: Refusal,
+    member: StaffMember | None = None,
+    kept: Sequence[tuple[str, str]] = (),
 ) -> HTMLResponse:
-    """Return a page that says what *refusal* means, for where no form can be shown again."""
+    """Return a page that says what *refusal* means, for where no form can be shown again.
+
+    *kept* is what was sent: its texts stand there to be copied.
+    """
     said = say_refusal(parts, refusal)
-    return show(parts, request, "problem.html", member, said.status, sentence=said.sentence)
+    texts = _texts_in(kept)
+    return show(parts, request, "problem.html", member, said.status, sentence=said.sentence, texts=texts)
+
+
+def _texts_in(kept: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what somebody wrote themselves: the other fields have no spaces."""
+    return [text for _, text in kept if " " in text.strip()]
 
 
 def show_problem(
@@ -107,7 +120,7 @@ def show_broken(
     _log.error("request_failed", error=type(error).__name__, status=problem.status)
     sentence = word(parts, f"problem.{problem.key}", moment=to_moment(parts.now()))
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    texts = [text for _, text in kept if " " in text]
+    texts = _texts_in(kept)
     response = show(
         parts, request, "broken.html", member, problem.status, sentence=sentence, target=target, kept=kept, texts=texts
     )

@@ -1,5 +1,6 @@
 """What a page of the queue shows, as its address says: a facet, a filter, and from where on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,7 +12,8 @@ from bot.domain.staff import StaffMember
 from bot.ports.claims import QueueFilter, QueuePlace
 
 _LONGEST_SEARCH: Final = 200
-_LONGEST_PLACE: Final = 60
+_PLACE: Final = re.compile(r"(-?[0-9]{1,18})\.([0-9A-Za-z]{1,20})")
+"""A rank, as large as the store can compare, and a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,5 @@ def view_of(claim: Claim) -> View:
 
 
 def _place(fields: Mapping[str, str]) -> QueuePlace | None:
-    rank, _, claim_id = fields.get("sau", "")[:_LONGEST_PLACE].partition(".")
-    if not (claim_id and claim_id.isalnum() and rank.lstrip("-").isascii() and rank.lstrip("-").isdigit()):
-        return None
-    return QueuePlace(int(rank), claim_id)
+    found = _PLACE.fullmatch(fields.get("sau", ""))
+    return None if found is None else QueuePlace(int(found[1]), found[2])

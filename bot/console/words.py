@@ -1,6 +1,6 @@
 """What staff read about a claim: how old it is, who has it, and what happened to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from bot.domain.errors import Leased, Refusal, StaleClaim
 from bot.domain.queue import to_hour as hour_of
 from bot.domain.text import Language
 from bot.domain.verdict import to_outcome
-from bot.services.audit import REPORTER, SYSTEM
+from bot.services.audit import REPORTER, SYSTEM, newest_act
 
 _HOUR = timedelta(hours=1)
 _IN_HOURS = 72
@@ -66,9 +66,9 @@ def to_label(parts: ConsoleParts, code: str) -> str:
         return code
 
 
-def say_to_staff(parts: ConsoleParts, refusal: Refusal, names: Mapping[str, str], newest: Link | None) -> Said:
-    """Return *refusal* in words that name who and what."""
-    said = say_refusal(parts, refusal)
+def say_to_staff(parts: ConsoleParts, refusal: Refusal, names: Mapping[str, str], history: Iterable[Link] = ()) -> Said:
+    """Return *refusal* in words that name who and what; *history* is the claim's, newest first."""
+    said, newest = say_refusal(parts, refusal), newest_act(history)
     match refusal:
         case Leased(by=by, until=until):
             held = word(parts, "refused.leased", by=to_name(parts, by, names), until=to_clock(until))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from bot.domain.claim import ClaimState
+from bot.domain.claim import ClaimState, Risk
 from bot.domain.staff import Role
 from bot.domain.verdict import NoVerdict, Verdict
-from bot.services.triage import start_research
+from bot.services.triage import mark, start_research
 from tests.e2e.desk import House
 from tests.e2e.looks import PHONE
 from tests.e2e.staff import listen
@@ -183,21 +183,56 @@ def test_the_next_claim_is_there_at_once(house: House) -> None:
 
 
 def test_focus_is_never_lost(house: House) -> None:
-    """Whatever is done, focus is on something one can go on from."""
+    """Whatever is done, focus is on something one can go on from; and it was done to the row in focus."""
+    house.file(4)
     house.file(4)
     page = house.enter(house.add("Phím 6", Role.TRIAGER, Role.CHECKER))
     complaints = listen(page)
-    lost: list[str] = []
 
-    for keys in (("j", "3"), ("z",), ("j", "1"), ("4", "2"), ("h", "1"), ("x", "j", "x", "3"), ("z",)):
-        for key in keys:
-            page.keyboard.press(key)
-        page.wait_for_timeout(1200)
-        if page.evaluate("document.activeElement === document.body || !document.activeElement?.isConnected"):
-            lost.append("+".join(keys))
+    page.keyboard.press("j")
+    answered = _act_here(page, "3")
+    expect(page.locator(f"#t-{answered}")).to_have_count(0)
+    _keeps_focus(page)
+    page.keyboard.press("z")
+    expect(page.get_by_text("Đã hoàn tác.")).to_be_visible()
+    _keeps_focus(page)
+    taken = _act_here(page, "1")
+    expect(page.get_by_text("Đã nhận.")).to_be_visible()
+    _keeps_focus(page)
+    satire = _act_here(page, "4", "2")
+    expect(page.locator(f"#t-{satire}")).to_have_count(0)
+    _keeps_focus(page)
+    put_off = _act_here(page, "h", "1")
+    expect(page.locator(f"#t-{put_off}")).to_have_count(0)
+    _keeps_focus(page)
+    several = [_act_here(page, "x", "j"), _act_here(page, "x")]
+    page.keyboard.press("3")
+    expect(page.get_by_text("Đã trả lời các tin đã chọn.")).to_be_visible()
+    _keeps_focus(page)
+    both = [house.office.claim(each).state for each in several]
+    page.keyboard.press("z")
+    expect(page.get_by_text("Các tin đang ở chỗ bạn.")).to_be_visible()
+    _keeps_focus(page)
 
-    assert lost == []
+    assert len({answered, taken, satire, put_off, *several}) == 6
+    assert [house.office.claim(each).state for each in (answered, taken)] == [ClaimState.IN_TRIAGE] * 2
+    assert house.office.claim(satire).outcome is NoVerdict.SATIRE
+    assert house.office.claim(put_off).snoozed_until is not None
+    assert both == [ClaimState.NOT_CHECKABLE] * 2
+    assert [house.office.claim(each).state for each in several] == [ClaimState.IN_TRIAGE] * 2
     assert complaints == []
+
+
+def _act_here(page: Page, *keys: str) -> str:
+    """Press *keys* in the row in focus and return its claim."""
+    found: str = page.evaluate("document.activeElement.closest('[data-row]').dataset.claim")
+    for key in keys:
+        page.keyboard.press(key)
+    return found
+
+
+def _keeps_focus(page: Page) -> None:
+    assert page.evaluate("document.activeElement !== document.body && document.activeElement.isConnected")
 
 
 def test_the_row_in_focus_opens_beside_the_list(house: House) -> None:
@@ -288,7 +323,7 @@ def test_a_ready_text_takes_one_key(house: House) -> None:
     expect(page.locator("#nguoi-gui-thay")).to_contain_text("Sự việc có thật")
 
 
-def test_two_tabs_and_the_back_button(house: House) -> None:
+def test_two_tabs(house: House) -> None:
     """A page that is behind gets a plain sentence, and what was written is still in the form."""
     (claim_id,) = house.file(1)
     research(house, claim_id)
@@ -305,9 +340,34 @@ def test_two_tabs_and_the_back_button(house: House) -> None:
 
     expect(other.locator(".refused").first).to_contain_text("Tin này vừa thay đổi: Phím 12 – Nhận việc")
     expect(other.get_by_label("Lý do, cho người dân đọc")).to_have_value("Viết trong thẻ thứ hai.")
+
+
+def test_a_form_from_history_is_as_good_as_its_claim(house: House) -> None:
+    """Back shows the claim as it is, with the words kept; sent after a colleague's step it is refused with them."""
+    (claim_id,) = house.file(1)
+    research(house, claim_id)
+    page = house.enter(house.add("Phím 17", Role.CHECKER))
+    page.goto(f"/quanly/tin/{claim_id}")
+    reasons, version = page.get_by_label("Lý do, cho người dân đọc"), page.locator("section[data-row]")
+    with page.expect_response("**/de-xuat/nhap"):
+        reasons.fill("Viết trước khi rời trang.")
+    page.get_by_role("link", name="Về danh sách").or_(page.locator(".crumbs a").first).first.click()
+    expect(page.locator(f"#t-{claim_id}")).to_be_visible()
+    house.office.act(mark, claim_id, "c1", Risk.RAISED)
+
     page.go_back()
-    page.go_forward()
-    expect(page.locator("#noi-dung")).to_be_visible()
+    expect(version).to_have_attribute("data-version", str(house.office.claim(claim_id).version))
+    expect(reasons).to_have_value("Viết trước khi rời trang.")
+    house.office.act(mark, claim_id, "c1", Risk.HIGH)
+    page.get_by_label("Kết luận", exact=True).select_option("V1")
+    page.get_by_label("Nói lại điều được kiểm tra").fill("Về việc mất nước")
+    page.get_by_role("button", name="Đề xuất", exact=True).click()
+
+    expect(page.locator(".refused").first).to_contain_text("Tin này vừa thay đổi: c1 – Đánh dấu")
+    expect(reasons).to_have_value("Viết trước khi rời trang.")
+    assert house.office.claim(claim_id).proposal is None
+    page.get_by_role("button", name="Đề xuất", exact=True).click()
+    expect(page.get_by_text("Bạn là người đề xuất, nên một người khác phải duyệt.")).to_be_visible()
 
 
 def test_pressed_twice_it_is_sent_once(house: House) -> None:

@@ -66,9 +66,9 @@ class Town:
     def hire(self, name: str, *roles: Role) -> StaffMember:
         return hire(self.store, self.vault, self.clock, name, *roles)
 
-    def sit_down(self, member: StaffMember) -> Page:
+    def sit_down(self, member: StaffMember, size: ViewportSize = WIDE) -> Page:
         """Return the page of *member*, signed in."""
-        page = sign_in(self.open(WIDE), self.store, self.vault, member, self.clock())
+        page = sign_in(self.open(size), self.store, self.vault, member, self.clock())
         self.complaints.append(listen(page))
         return page
 
@@ -100,7 +100,7 @@ def test_the_whole_life(town: Town) -> None:
     binh, other_receipt = _report_on_the_web(town)
     thu, ha = town.hire("Thu", Role.TRIAGER, Role.CHECKER), town.hire("Hạ", Role.CHECKER, Role.APPEALS)
     claim_id = _merge_and_propose(town.sit_down(thu))
-    _approve(town.sit_down(ha), claim_id)
+    _approve(town.sit_down(ha, PHONE), claim_id)
     _nobody_knows_yet(town, an, binh, receipt)
 
     town.clock.move(minutes=31)
@@ -225,7 +225,7 @@ def _add_source(page: Page, publisher: str, *, primary: bool) -> None:
 
 
 def _approve(page: Page, claim_id: str) -> None:
-    """Another person finds it among what waits for approval, and approves it."""
+    """Another person finds it among what waits for approval, on a phone, and approves it."""
     page.get_by_role("link", name="Chờ duyệt").first.press("Enter")
     expect(page.locator(f"#t-{claim_id}")).to_be_visible()
     press(page, "j", "o")

@@ -32,18 +32,19 @@
     pane.dataset.of = row.dataset.claim;
     for (const other of document.querySelectorAll(".item.here")) other.classList.remove("here");
     row.classList.add("here");
+    pane.replaceChildren();  // What was there is about another claim.
     const address = new URL(location.href);
     address.searchParams.set("tin", row.dataset.claim);
     history.replaceState(history.state, "", address);
-    if (!wide.matches) return;
+    if (!wide.matches) { pane.dataset.of = ""; return; }
     const known = ready.get(keyOf(row));
     if (known) draw(row, known);
     else {
-      pane.replaceChildren();
       try { draw(row, await load(row)); } catch { if (row.classList.contains("here")) pane.textContent = pane.dataset.failed; }
     }
     for (const near of [row.nextElementSibling, row.previousElementSibling]) if (near?.dataset.claim) load(near).catch(() => {});
   };
+  wide.addEventListener("change", () => open(document.querySelector("li.item.here")));
   const rowOf = (target) => target.closest?.("li.item[data-claim]");
   // A row pressed by a pointer opens when it is let go: nothing moves away from under it before.
   addEventListener("pointerdown", () => { pressing = true; }, true);
@@ -119,7 +120,10 @@
     stream = new EventSource(`/quanly/dong?sau=${last}`);
     stream.addEventListener("claim", hear);
     stream.addEventListener("missed", (e) => { last = Number(e.lastEventId); say(JSON.parse(e.data).vi); });
-    stream.addEventListener("over", (e) => say(JSON.parse(e.data).vi, { over: true }));
+    stream.addEventListener("over", (e) => {
+      const { vi, go } = JSON.parse(e.data);
+      say(document.querySelector("form[data-dirty]") ? go : vi, { over: true });
+    });
   };
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") listen();

@@ -4,13 +4,15 @@
 (() => {
   "use strict";
   const DRAFT_MS = 700;
+  const UNREAD_MS = 500;  // Nobody has read a claim in less: what comes so soon was meant for the one before it.
   const $ = (id) => document.getElementById(id);
   const main = () => $("noi-dung"), help = () => $("phim");
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const isTyping = (target) => target.matches?.("textarea, select, input:not([type=checkbox], [type=radio], [type=hidden])");
   const LEAVING = new Set(["tra-loi", "gop", "bo", "tam-gac"]);
   const drafts = new Map(), dirty = new Set();  // The timers of forms, and the forms with words nobody has kept yet.
-  let place = null, opened = null, busy = false, sending = null, typedAhead = [];
+  let place = null, opened = null, sending = null, typedAhead = [];
+  let ready = false, busy = false, drawnAt = -UNREAD_MS;  // Whether forms are sent in their place, one is, and when another claim came.
 
   document.documentElement.classList.add("script");
 
@@ -22,12 +24,13 @@
     history.replaceState(history.state, "", address);
   }
 
-  // The list: a row in focus is the one the keys act on; a page with one claim has only that one.
+  // The list: a row in focus is the one the keys act on; the page of one claim has only that one.
   const rowInFocus = () => {
     const all = rows(), focused = document.activeElement;
     const beside = focused?.closest("#canh")?.querySelector("[data-beside]");
-    return focused?.closest("[data-row]") ?? (beside ? $(`t-${beside.dataset.beside}`) : all.length === 1 ? all[0] : null);
+    return focused?.closest("[data-row]") ?? (beside ? $(`t-${beside.dataset.beside}`) : all.length === 1 && !all[0].matches("li") ? all[0] : null);
   };
+  const claimInFocus = () => rowInFocus()?.dataset.claim ?? null;
   const move = (by) => {
     const all = rows(), at = all.indexOf(rowInFocus());
     const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
@@ -49,10 +52,15 @@
     else found.click();
   };
   const isPicked = () => document.querySelector(".pick input:checked") !== null;
+  // What stands beside the list is of use for the row it is about, and only as long as somebody sees it.
+  const isOf = (row, found) => {
+    const beside = found.closest("[data-beside]");
+    return !found.closest("[data-row]") && (!beside || (beside.dataset.beside === row?.dataset.claim && beside.getClientRects().length > 0));
+  };
   const findKey = (key) => {
     const named = `[data-key="${CSS.escape(key)}"]`, row = rowInFocus();
     const inBulk = isPicked() && document.querySelector(`[data-bulk="${CSS.escape(key)}"]`);
-    const found = inBulk || row?.querySelector(named) || [...document.querySelectorAll(named)].find((each) => !each.closest("[data-row]"));
+    const found = inBulk || row?.querySelector(named) || [...document.querySelectorAll(named)].find((each) => isOf(row, each));
     // Where nothing is suggested, "done, next" is to say why there is nothing to check.
     return found ?? (key === "e" && row?.matches("li") ? row.querySelector('[data-key="4"]') : null);
   };
@@ -72,13 +80,16 @@
   };
   const act = (key) => {
     const found = chooseInMenu(key) ?? findKey(key);
-    if (found) press(found);
-    return Boolean(found);
+    if (!found) return false;
+    if (!found.matches("button") || !found.form?.matches("[data-swap]")) press(found);
+    else if (!ready) typedAhead.push({ key, claim: claimInFocus() });
+    else press(found);
+    return true;
   };
   document.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.form?.matches("[data-swap]")) {
       e.preventDefault();
-      e.target.form.requestSubmit(e.target.form.querySelector("button:not([type=button])"));
+      if (!e.repeat) e.target.form.requestSubmit(e.target.form.querySelector("button:not([type=button])"));
       return;
     }
     if (e.defaultPrevented || e.ctrlKey || e.altKey || e.metaKey || e.isComposing || help()?.open) return;
@@ -89,30 +100,42 @@
     }
     if (isTyping(e.target)) return;
     const key = e.key.toLowerCase();
+    if (e.repeat && key !== "j" && key !== "k") {  // A key held down is meant once.
+      if (/^([a-z0-9]|enter)$/.test(key)) e.preventDefault();
+      return;
+    }
     if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
     else if (key === "?") help()?.showModal();
-    else if (busy && /^[a-z0-9]$/.test(key)) typedAhead.push([rowInFocus()?.id, key]);
+    else if (busy && /^[a-z0-9]$/.test(key)) typedAhead.push({ key, claim: claimInFocus() });
     else if ((key !== "c" || !fillPassage()) && !act(key)) return;
     e.preventDefault();
   });
-  // Keys that came while a form was on its way act on the rows they were meant for, once it is back.
+  // Keys that came while a form was on its way act on the claims they were meant for, once it is back; or on none.
   const catchUp = () => {
     busy = false;
     sending = null;
     while (typedAhead.length && !busy) {
-      const [id, key] = typedAhead.shift(), row = id && $(id);
-      if (id && !row) continue;
-      row?.focus();
-      act(key);
+      const { key, claim } = typedAhead.shift();
+      $(`t-${claim}`)?.focus();
+      if (key === "z" || claimInFocus() === claim) act(key);
     }
   };
+  addEventListener("htmx:after:process", (e) => {
+    if (e.target === document.body) { ready = true; catchUp(); }
+  });
+  addEventListener("load", () => {
+    if (window.htmx) return;
+    ready = true;  // Every form is a whole page then, and of several only the last would be sent.
+    typedAhead = [];
+  });
 
   // A form that is sent changes the page in its place; focus goes to the same row, or the one that moved up.
   const isOurs = (ctx) => ctx?.sourceElement?.matches?.("form[data-swap]");
   addEventListener("htmx:config:request", (e) => {
     const ctx = e.detail.ctx;
     if (!isOurs(ctx)) return;
-    if (busy && sending === ctx.sourceElement) { e.preventDefault(); return; }  // Pressed twice is meant once.
+    const isSecond = busy && sending === ctx.sourceElement, isUnread = performance.now() - drawnAt < UNREAD_MS;
+    if (isSecond || (isUnread && !ctx.sourceElement.matches(".toast"))) { e.preventDefault(); return; }  // Pressed twice is meant once.
     sending = ctx.sourceElement;
     const button = ctx.request.submitter, all = rows(), row = ctx.sourceElement.closest("[data-row]") ?? rowInFocus();
     ctx.request.action = button?.hasAttribute("formaction") ? button.formAction : ctx.sourceElement.action;
@@ -131,13 +154,22 @@
     place.next = next.id;
   };
   // What is typed or ticked elsewhere on the page outlives the swap.
-  let typed = null, picked = [], unsent = [];
+  let typed = null, picked = [], unsent = [], claimBefore = null;
+  const claimOfPage = () => document.querySelector("section[data-row]")?.dataset.claim;
+  // Nothing takes the place of what is written but a page of ours that has it.
+  const whyNot = ({ response, text }) => {
+    if (response.status === 401) return "signedOut";
+    if (!text.includes('id="noi-dung"')) return "broken";
+    return response.status === 403 && text.includes("data-problem") && dirty.size ? "refused" : null;
+  };
   addEventListener("htmx:before:swap", (e) => {
-    if (e.detail.ctx?.response?.status === 401) {  // The sign-in page must not take the place of what is written.
+    const why = isOurs(e.detail.ctx) ? whyNot(e.detail.ctx) : null;
+    if (why) {
       e.preventDefault();
-      stay();
+      stay(why);
       return;
     }
+    claimBefore = claimOfPage();
     unsent = [...dirty].filter((form) => form !== sending).map((form) =>
       [form, [...form.elements].filter((each) => each.id && isTyping(each)).map((each) => [each.id, each.value])]);
     const field = document.activeElement;
@@ -145,13 +177,22 @@
     typed = place && field && isTyping(field) && field.id ? { id: field.id, value: field.value, form: field.form?.id } : null;
     if (place?.next) place.next = rowInFocus()?.id ?? place.next;
   });
-  const stay = () => {
-    tellSignedOut(true);
+  addEventListener("htmx:error", (e) => {
+    if (isOurs(e.detail.ctx)) stay(e.detail.ctx.response ? "broken" : "offline");
+  });
+  const stay = (why) => {
+    tellSignedOut(why === "signedOut");
+    tellUnsure(why === "signedOut" ? "" : why);
+    if (dirty.has(sending)) keep(sending);
     for (const row of document.querySelectorAll(".going")) row.classList.remove("going");
     const row = place?.id ? $(place.id) : null;
     if (row?.matches("li")) row.focus({ preventScroll: true });
     place = null;
     typedAhead = [];
+  };
+  const tellUnsure = (why) => {
+    const box = $("chua-biet");
+    if (box) { box.textContent = box.dataset[why] ?? ""; box.hidden = !why; }
   };
   const tellSignedOut = (is) => { const box = $("het-phien"); if (box) box.hidden = !is; };
   // A field of the same name may be another claim's by now: the words go only where they are kept.
@@ -171,8 +212,10 @@
   addEventListener("htmx:finally:request", (e) => { if (isOurs(e.detail.ctx) || busy) catchUp(); });
   addEventListener("htmx:after:swap", (e) => {
     if (e.target !== document && !main()) return;
-    for (const form of [...dirty]) if (!form.isConnected) { settle(form); dirty.delete(form); }
+    for (const form of [...dirty]) if (!form.isConnected) { settle(form); clean(form); }
+    if (claimOfPage() && claimOfPage() !== claimBefore) drawnAt = performance.now();
     tellSignedOut(false);
+    tellUnsure("");
     begin();
     bringBack();
     dispatchEvent(new Event("work:drawn"));
@@ -189,6 +232,7 @@
       return;
     }
     const refused = main().querySelector(".refused");
+    if (refused) typedAhead = [];  // It is to be read first.
     const own = id ? $(id) : null, isRefused = own?.querySelector(".refused");
     const row = (isRefused ? own : next && $(next)) || own || (all.length > 1 || at >= 0 ? all[Math.min(at, all.length - 1)] : null);
     if (row && at >= 0 && row.matches("li")) {
@@ -234,7 +278,7 @@
       if (answer.status === 401) tellSignedOut(true);
       if (!answer.ok) throw new Error(String(answer.status));
       if (turn !== turns.get(form)) return;
-      if (!drafts.has(form)) dirty.delete(form);
+      if (!drafts.has(form)) clean(form);
       tellSignedOut(false);
       alarm.hidden = true;
       const shown = form.dataset.shown && $(form.dataset.shown);
@@ -245,6 +289,10 @@
       if (turn === turns.get(form)) alarm.hidden = false;
     }
   };
+  const clean = (form) => {
+    dirty.delete(form);
+    delete form.dataset.dirty;
+  };
   const settle = (form) => {
     clearTimeout(drafts.get(form));
     drafts.delete(form);
@@ -253,6 +301,7 @@
     const form = e.target.closest?.("form[data-draft]");
     if (!form) return;
     dirty.add(form);
+    form.dataset.dirty = "";
     clearTimeout(drafts.get(form));
     drafts.set(form, setTimeout(() => { drafts.delete(form); keep(form); }, DRAFT_MS));
   });

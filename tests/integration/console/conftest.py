@@ -10,6 +10,7 @@ from bot.conversation import Knowledge
 from bot.store import open_store
 from tests.support.console import Clock, Console, open_console
 from tests.support.delivery import noon
+from tests.support.work import Work, open_work
 
 Opening = Callable[..., Console]
 
@@ -34,3 +35,8 @@ def opening(empty_file: Path, tmp_path: Path, knowledge: Knowledge) -> Iterator[
 @pytest.fixture
 def console(opening: Opening) -> Console:
     return opening()
+
+
+@pytest.fixture
+def work(console: Console) -> Work:
+    return open_work(console)

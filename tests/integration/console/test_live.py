@@ -136,7 +136,8 @@ async def test_the_stream_ends_with_the_right_to_hear_it(work: Work, end: str) -
     name, said = await hear(events)
 
     assert name == "over"
-    assert "đã lưu nháp" in said["vi"]
+    assert "Bạn tải lại trang để tiếp tục" in said["vi"]
+    assert "Bạn chép lại trước khi tải lại trang" in said["go"]
     with pytest.raises(StopAsyncIteration):
         await anext(events)
 
