@@ -8,6 +8,8 @@ from bot.language.personal import find_personal_data
 __all__ = ["KEPT_CHARACTERS", "BlackedOut", "Found", "PersonalData", "black_out", "black_out_more", "to_kept_text"]
 
 KEPT_CHARACTERS = 200
+_MOST_ROUNDS = 8
+"""Times a text is read again: what stands beside a block may be a datum now that its neighbour is gone."""
 
 
 def black_out(text: str) -> BlackedOut:
@@ -16,7 +18,13 @@ def black_out(text: str) -> BlackedOut:
     Names go only where the text says that they are names. Public short numbers (111, 1022, 1800…, 1900…), dates,
     prices, decrees and statistics stay. Blacking out twice changes nothing.
     """
-    return _replaced(text, find_personal_data(text))
+    blacked = _replaced(text, find_personal_data(text))
+    for _ in range(_MOST_ROUNDS):
+        more = find_personal_data(blacked.text) if blacked.found else ()
+        if not more:
+            break
+        blacked = _replaced(text, _with_more(text, blacked.found, more))
+    return blacked
 
 
 def black_out_more(text: str, spans: Iterable[tuple[int, int]], kind: PersonalData = PersonalData.OTHER) -> BlackedOut:
@@ -39,6 +47,24 @@ def black_out_more(text: str, spans: Iterable[tuple[int, int]], kind: PersonalDa
 def to_kept_text(text: str) -> str:
     """Return *text* as it may be kept for editors: blacked out, then cut at 200 characters."""
     return black_out(text).text[:KEPT_CHARACTERS].strip()
+
+
+def _with_more(text: str, found: tuple[Found, ...], more: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Return *found* with *more*, which was found in *text* after the blocks of *found* were put in."""
+    origins: list[int] = []
+    at = 0
+    for datum in found:
+        origins += (*range(at, datum.start), *([datum.start] * len(datum.kind.block)))
+        at = datum.end
+    origins += range(at, len(text))
+    moved = (Found(origins[datum.start], origins[datum.end - 1] + 1, datum.kind) for datum in more)
+    every: list[Found] = []
+    for datum in sorted((*found, *moved), key=lambda datum: (datum.start, -datum.end)):
+        if every and datum.start < every[-1].end:
+            every[-1] = Found(every[-1].start, max(every[-1].end, datum.end), every[-1].kind)
+        else:
+            every.append(datum)
+    return tuple(every)
 
 
 def _with_blocks(text: str, start: int, end: int, kind: PersonalData) -> Found:

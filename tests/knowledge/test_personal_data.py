@@ -1,4 +1,4 @@
-"""The black-out against two corpora of spellings of personal data and of ordinary claims."""
+"""The black-out against three corpora of spellings of personal data and of ordinary claims."""
 
 import json
 from collections import defaultdict
@@ -11,7 +11,11 @@ from bot.language.black_out import black_out
 
 FOLDER = Path(__file__).parent
 FEWEST_SPELLINGS = 300
-RECALL = {"personal-data": 0.99, "blind-personal-data": 0.99}
+RECALL = {"personal-data": 0.99, "blind-personal-data": 0.99, "third-personal-data": 0.99}
+"""What these corpora must reach now that their failures are known.
+
+Seen for the first time, 0.963 of the third was found (addresses 0.89): expect about that of spellings nobody has seen.
+"""
 FALSE_SHARE = 0.007
 
 

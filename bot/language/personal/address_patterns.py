@@ -21,10 +21,10 @@ STREETS = {
     "khu vuc": "khu vực", "khu tai dinh cu": "khu tái định cư", "khu do thi": "khu đô thị",
     "dg": "đg", "kdt": "kđt", "ktt": "ktt",
     "nha tro": "nhà trọ", "day tro": "dãy trọ", "phong tro": "phòng trọ", "khu tro": "khu trọ",
-    "khoi": "khối", "tieu khu": "tiểu khu", "soc": "sóc", "phum": "phum",
+    "k": "k", "khoi": "khối", "tieu khu": "tiểu khu", "soc": "sóc", "phum": "phum",
 }  # fmt: skip
 _ALONE = frozenset({
-    "can", "nen", "doi", "khoi", "tieu khu", "soc", "phum", "nha tro", "day tro", "phong tro", "khu tro",
+    "can", "nen", "doi", "k", "khoi", "tieu khu", "soc", "phum", "nha tro", "day tro", "phong tro", "khu tro",
 })  # fmt: skip
 _STREET = "|".join(sorted(STREETS.keys() - _ALONE, key=lambda word: (-len(word), word)))
 _LODGING = r"nha tro|day tro|khu tro|phong tro"
@@ -53,12 +53,6 @@ BY_SURNAME = re.compile(
     rf"(?<![\w/.,+])(?P<house>{HOUSE})(?:[ ]{{1,2}}|(?P<comma>[ ]?,[ ]{{1,2}}))(?=[a-z]{{1,7}}(?:[ ]{{1,2}}"
     rf"|\.[ ]?)[a-z])"
 )
-NOT_A_HOUSE = re.compile(
-    r"\b(?:hem|ngo|ngach|kiet|(?<!\bo )(?<!tai )ngay|giuong|thang|nam|dieu|khoan|lop|khoa|top|quan|phuong|p|q"
-    r"|tuoi|(?<!giao )(?<!nhan )(?<!gui )hang|(?<!biet )thu"
-    r"|tang|lau|sang|chieu|trua|khuya|games|km|ca|bai|tap|phan|chuong|quoc lo|ql|kenh|bao|vu|ky|dot|lan|to|khoi"
-    r"|tinh lo|cau|luc|gio|phut)[ ]{1,2}$|\d[:.]\Z"
-)
 STREET_NAMES = frozenset({
     "nguyễn", "trần", "lê", "phạm", "huỳnh", "hoàng", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
     "ng", "nguyen",
@@ -74,6 +68,16 @@ GROUP = re.compile(
 )
 _OWNER = r"(?:em|toi|tui|minh|chau|no|ong|ba|chi|anh|co|chu|bac|di|cau|han|y|vo|chong|me|bo|gia dinh|nan nhan)"
 _HAMLET_NEXT = r"(?=[ ]{1,2}(?:(?:ap|thon|xom|khom|khu pho|kp|buon|ban|lang)\b|(?:to|doi|khu|khoi) \d))"
+_NEARBY = r"(?:cu lao|con|cuoi|dau|gan|canh|sau|ngoai|trong|ben|sat|tuot|giua)(?: [^\W\d_]{1,8}){0,3}"
+_SPEAKER = r"(?:em|tui|toi|minh|chau|con)"
+_OF_KIN = (
+    rf"que(?: (?:noi|ngoai|vo|chong|me|ma|cha|ba|goc|{_OWNER})){{0,2}}(?: (?:o|tai)|{_HAMLET_NEXT})"
+    rf"|(?P<kin>(?:ba|ong) (?:noi|ngoai)(?: {_SPEAKER})?|xom {_SPEAKER}){_HAMLET_NEXT}"
+    rf"|(?:(?:ba|ong) (?:noi|ngoai)(?: {_SPEAKER})?|ma|con|noi|ngoai) (?:dang )?o{_HAMLET_NEXT}"
+    r"|(?:o|thue) tro(?: (?:o|tai))?(?=[ ]{1,2}(?:duong|pho|hem|ngo|ap|khom|khu pho|kp|thon|xom)[ ])"
+    rf"|(?:{_OWNER}|ma|con|nha) (?:dang )?o {_NEARBY}(?=,){_HAMLET_NEXT.replace('[ ]', '[ ,]')}"
+)
+"""Homes of the family, and a home told by what it is near: "tui ở cù lao, ấp 3"."""
 _LIVES = (
     rf"(?:(?:nha|gia dinh|tro|phong tro)(?: (?:cua )?{_OWNER}(?: (?:ay|ta|do"
     rf"|[a-z]{{2,7}}))?)?(?: (?:dang )?(?:o|tai|nam o|song o|song tai))"
@@ -86,7 +90,7 @@ _LIVES = (
     r"|gui)(?: hang)? (?:den|toi|ve|qua)|song (?:o|tai)|dia chi(?: [^\W\d_]{1,8}){1,4} (?:ghi|la)(?: la)?"
     rf"|(?:(?:don|chuyen|doi|lay chong|lay vo)(?: nha)? (?:ve|den|toi|qua|sang)|nha"
     rf"|(?:tron|nup|lanh nan|an nap|sinh song|lam an) (?:o|tai)){_HAMLET_NEXT}"
-    rf"|\b(?<!anh )(?<!chi ){_OWNER} (?:dang )?(?:o|tro o|tro tai)|que quan|que (?:o|tai))"
+    rf"|\b(?<!anh )(?<!chi ){_OWNER} (?:dang )?(?:o|tro o|tro tai)|que quan|{_OF_KIN})"
 )
 _AT = r"(?:[ ]{0,2}[:,\-]|[ ]{1,2}(?:o|tai|la|so|den)\b){0,3}[ ]{0,2}(?:\n[ ]{0,2})?"
 SURNAMES = frozenset({
@@ -158,20 +162,15 @@ COUNTED = re.compile(
     r"|tang|the he"
     r"|mien|chau luc|ky|khoa|nganh|mon|trieu|ti|ty|ngan|nghin|k|tr|m|phong(?! tro)|vo|chi|quan|huyen|tinh)(?!\w)"
 )
-MISREAD = re.compile(r"sông|nhà có|có ở|bán ở|bác ở|mẹ ơi")
-MANY = re.compile(r"(?:\d|\b(?:nhieu|cac|may|nhung|hang chuc|so|vai))[ ]{1,2}$")
+MISREAD = re.compile(r"sông|nhà có|có ở|bán ở|bác ở|mẹ ơi|mà ở|còn ở")
+MANY = re.compile(r"(?:\d|\b(?:nhieu|cac|may|nhung|hang chuc|(?<!ve )so|vai))[ ]{1,2}$")
 _COMMUNE_WORD = r"[^\W\d_]{1,7}"
 COMMUNE = re.compile(rf",[ ]{{0,2}}(?P<name>{_COMMUNE_WORD}(?:[ ]{_COMMUNE_WORD}){{1,2}})(?=[ ]?[,.\n]|$)")
 HAMLET = re.compile(r"\b(?:ap|thon|xom|khom|buon|ban)\b[^,]{1,40}$")
 ALLEY_LAST = re.compile(r"\b(?:hem|ngo|ngach|kiet)[ ]{1,2}(?:so )?\d[\w/]{0,12}$")
 BY_ROAD = re.compile(rf"(?<![\w/.,+])(?:so )?{HOUSE},?[ ]{{1,2}}(?:dt|tl|hl|ql)[ .]?\d{{1,3}}[a-z]?(?![\d.])")
 BY_NUMBER = re.compile(rf"(?<!\w)so[ ]{{1,2}}(?P<house>{HOUSE})[ ]{{1,2}}(?=[a-z])")
-NOT_A_BARE_HOUSE = re.compile(
-    r"\b(?:hem|ngo|ngach|kiet|to|doi|tang|lau|(?<!\bo )(?<!tai )ngay|giuong|thang|nam|dieu|khoan|lop|khoa|top"
-    r"|quan|tuoi|(?<!giao )(?<!nhan )(?<!gui )hang|(?<!biet )thu|km|ca|tap|phan|chuong"
-    r"|quoc lo|ql|kenh|bao|vu|ky|dot|lan|khoi|tinh lo|cau|luc|gio|phut"
-    r"|sang|chieu|trua|dem|hom|mung|tu|truoc|de)[ ]{1,2}$"
-)
+DATE = re.compile(r"\d{1,2}/\d{1,2}/(?:19|20)\d\d")
 YEAR_LAST = re.compile(r"\d{1,3}/(?:19|20)\d\d")
 COMMON_SURNAMES = frozenset({
     "nguyen", "tran", "le", "pham", "huynh", "hoang", "phan", "bui", "ngo", "dinh", "truong", "trinh", "doan",
@@ -204,7 +203,7 @@ STOPS = frozenset({
 MORE = re.compile(
     rf"[ ]{{0,2}}[,\-–;]?[ ]{{0,2}}(?:so )?(?:(?P<street>{_STREET}|{_LODGING})(?=\.?[ ]{{1,2}}\w|\.\w)\.?"
     rf"|(?P<alley>hem|ngo"
-    rf"|ngach|kiet|kp)(?=\d))"
+    rf"|ngach|kiet|kp|k)\.?(?=\d))"
 )
 NEEDS_MARKS = frozenset({"tang", "toa", "khu", "lo", "d", "phong", "ban", "lang", "lau", "day"})
 NOT_NAMES = frozenset({"cong", "quoc", "luat", "bo", "so", "nd", "qd", "ubnd", "hdnd"})

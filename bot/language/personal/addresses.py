@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.domain.personal_data import PersonalData
 from bot.language.personal import address_patterns as patterns
 from bot.language.personal.address_ends import is_street_name, to_address, to_whole
+from bot.language.personal.counted import is_counted
 from bot.language.personal.flats import find_flats
 from bot.language.personal.links import Span
 from bot.language.personal.public_places import is_in_the_news, is_institution, is_range
@@ -30,10 +31,9 @@ def _by_street(view: View, plain: str) -> Iterator[Span]:
     for found in patterns.NUMBERED.finditer(plain):
         if found.start() < past:
             continue
-        is_counted = patterns.NOT_A_BARE_HOUSE.search(plain, max(0, found.start() - patterns.CONTEXT), found.start())
         is_year = patterns.YEAR_LAST.fullmatch(found["house"]) is not None
         if (
-            not is_counted
+            not is_counted(view, plain, found.start(), is_before_street=True)
             and not is_year
             and _is_street(view, plain, found)
             and not is_institution(plain, found.start())
@@ -44,9 +44,7 @@ def _by_street(view: View, plain: str) -> Iterator[Span]:
             yield address
     for found in patterns.BY_ROAD.finditer(plain):
         start = found.start()
-        if not patterns.NOT_A_HOUSE.search(plain, max(0, start - patterns.CONTEXT), start) and not is_institution(
-            plain, start
-        ):
+        if not is_counted(view, plain, start) and not is_institution(plain, start):
             yield to_address(view, plain, start, found.end())
     for found in patterns.IN_WORDS.finditer(plain):
         if _is_spelled(view, found) and not is_institution(plain, found.start()):
@@ -124,7 +122,9 @@ def _by_home(view: View, plain: str) -> Iterator[Span]:
     for found in patterns.HOME.finditer(plain):
         if found.start() < past:
             continue
-        is_misread = patterns.MISREAD.search(view.marked[found.start() : found.end()].lower())
+        is_misread = patterns.MISREAD.search(view.marked[found.start() : found.end()].lower()) or (
+            found["kin"] is not None and not (view.is_capital(found.end()) or plain[found.end()].isdigit())
+        )
         if is_misread or patterns.MANY.search(plain, max(0, found.start() - patterns.CONTEXT), found.start()):
             continue
         if found["street"] is None:
@@ -154,7 +154,7 @@ def _by_name(view: View, plain: str) -> Iterator[Span]:
         if (
             (is_street_name(view, plain, end) or _is_intricate(view, plain, found))
             and (found["comma"] is None or not found["house"].isdigit())
-            and not patterns.NOT_A_HOUSE.search(plain, max(0, start - patterns.CONTEXT), start)
+            and not is_counted(view, plain, start)
             and not is_institution(plain, start)
             and not is_range(plain, start, end)
         ):
@@ -164,7 +164,7 @@ def _by_name(view: View, plain: str) -> Iterator[Span]:
 def _by_town(view: View, plain: str) -> Iterator[Span]:
     for start, end in find_known_streets(view, plain):
         is_public = is_institution(plain, start) or is_range(plain, start, end)
-        if not is_public and not patterns.NOT_A_HOUSE.search(plain, max(0, start - patterns.CONTEXT), start):
+        if not is_public and not is_counted(view, plain, start):
             yield to_address(view, plain, start, end, is_named=True)
     for found in patterns.BY_TOWN.finditer(plain):
         if _is_house_by_town(view, plain, found):
@@ -208,6 +208,8 @@ def _is_intricate(view: View, plain: str, found: re.Match[str]) -> bool:
     """Tell whether a number that cannot be a date or a share is before two capitals: "145/22/6 Láng Hạ"."""
     house = found["house"]
     numbers = [int(number) for number in re.findall(r"\d+", house)]
+    if patterns.DATE.fullmatch(house):
+        return False
     is_house = "/" in house and (not house.replace("/", "").isdigit() or (len(numbers) > 2 and max(numbers) > 31))  # noqa: PLR2004 - no day
     first = patterns.WORD.match(plain, found.end(), found.end() + patterns.CONTEXT)
     second = first and patterns.WORD.match(plain, first.end(), first.end() + patterns.CONTEXT)
@@ -272,7 +274,7 @@ def _is_house_by_town(view: View, plain: str, found: re.Match[str]) -> bool:
         return True
     first = view.marked[offset + words[0].start() : offset + words[0].end()].lower()
     if words[0][0] in patterns.COMMON_SURNAMES and (first in patterns.STREET_NAMES or first == words[0][0]):
-        return not patterns.NOT_A_HOUSE.search(plain, max(0, found.start() - patterns.CONTEXT), found.start())
+        return not is_counted(view, plain, found.start())
     return "/" in found["house"] and _unmarked(view, found) and not set(found["name"].split()) & patterns.STOPS
 
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.language.personal.view import View
+
 _NEAR = 48
 """Characters before a number in which its cue stands."""
 _GAP = r"[^\d\n\[\]]"
@@ -24,6 +26,7 @@ _ACCOUNT = re.compile(
     r"(?:\b|\d)(?:stk|so tk|sotk|tkhoan|so tai khoan|so the|tk|account(?: number| no\.?)?|acc|so tai khoan ngan hang"
     r"|vi momo|momo)(?![a-z])"
     rf"{_GAP}{{0,25}}$"
+    rf"|\bthe (?:luong|atm|ngan hang|visa|master(?:card)?|napas|tin dung|ghi no|rut tien)(?![a-z]){_GAP}{{0,25}}$"
     rf"|\b(?:tai khoan|chuyen khoan|ck)(?![a-z])(?: (?:ngan hang|so|la|cua|vao|qua|den|toi|em|minh|no"
     rf"|cho))*{_GAP}{{0,12}}$"
     r"|\btai khoan(?![a-z])[^\d\n\[\],.]{0,38}[:=][ ]?$"
@@ -57,8 +60,13 @@ _AMOUNT_BEFORE = re.compile(
 _DOCUMENT_AFTER = re.compile(r"\s?/\s?(?:[a-z]{2}|\d{4}/)")
 _LOTTERY = re.compile(
     r"\b(?:xo so|vietlott|mega|power|giai|lo de|con lo|ket qua|trung thuong|trung so|day so|bo so|jackpot|loto"
-    r"|keno|ve so|kqxs|xskt)\b"
+    r"|keno|(?<!goi )(?<!gui )(?<!tin )ve so|kqxs|xskt)\b"
 )
+_LOTTERY_WORDS = {
+    "giai": "giải", "lo de": "lô đề", "con lo": "con lô", "trung so": "trúng số", "day so": "dãy số",
+    "bo so": "bộ số", "ve so": "vé số",
+}  # fmt: skip
+"""How words of the lottery are written whose letters are also other words': "gửi về số" is none of them."""
 _CODE = re.compile(
     r"(?:\b(?:don hang|mat khau|password|pass wifi|dau(?: so)?|ma vung|ma (?:don|van don|hang|vach|otp"
     r"|giao dich|gd|ho so|bien nhan|tra cuu)|otp|barcode|isbn|qr|imei|sdk|so dk"
@@ -66,8 +74,10 @@ _CODE = re.compile(
     r"|ean|upc|sku|hs code|code|ma (?:thuoc|hs|cpv|nganh|ngach|tai san|phieu|kien|bao hanh|hop dong|dat cho|ve"
     r"|so|lo|code|san pham|giam gia|khuyen mai|tour)|model|batch|lot|gtin|so (?:bao danh|cong bo|giay phep)"
     r"|so (?:lo|seri|serial|dang ky|hieu)"
-    r"|seri|serial|hoa don|van don|bien lai|phien ban|version|build)\b[^\d\n]{0,12}|[a-z]|[a-z]\d{1,6}-)$"
+    r"|seri|serial|hoa don|van don|bien lai|phien ban|version|build)\b[^\d\n]{0,12}|[a-z]"
+    r"|[a-z]\d{1,6}-)$"
 )
+_LOT = re.compile(r"\b(?P<lot>lo)[ :]{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +100,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The words around positions of *plain*."""
+    """The words around positions of *plain*, the letters of *view* with other data hidden."""
 
     plain: str
+    view: View
 
     def before(self, at: int) -> Before:
         """Return what the words before *at* announce."""
@@ -102,8 +113,8 @@ class Cues:
             account=self._before(_ACCOUNT, at),
             bank=self._before(_BANK_BEFORE, at),
             is_sum=self._before(_AMOUNT_BEFORE, at),
-            code=self._before(_CODE, at),
-            lottery=_LOTTERY.search(self.plain, max(0, at - 2 * _NEAR), at) is not None,
+            code=self._before(_CODE, at) or self._is_of_lot(at),
+            lottery=any(map(self._is_of_lottery, _LOTTERY.finditer(self.plain, max(0, at - 2 * _NEAR), at))),
         )
 
     @staticmethod
@@ -126,6 +137,14 @@ class Cues:
     def is_document(self, end: int) -> bool:
         """Tell whether a number is followed by the letters of a decree or decision."""
         return _DOCUMENT_AFTER.match(self.plain, end, end + _NEAR) is not None
+
+    def _is_of_lottery(self, word: re.Match[str]) -> bool:
+        return self.view.is_spelled(*word.span(), _LOTTERY_WORDS.get(word[0], word[0])) or word[0] not in _LOTTERY_WORDS
+
+    def _is_of_lot(self, at: int) -> bool:
+        """Tell whether a number is that of a lot of goods: only with its mark, "lo" alone is to worry."""
+        lot = _LOT.search(self.plain, max(0, at - _NEAR), at)
+        return lot is not None and self.view.marked[lot.start("lot") : lot.end("lot")].lower() == "lô"
 
     def _before(self, pattern: re.Pattern[str], at: int) -> bool:
         return pattern.search(self.plain, max(0, at - _NEAR), at) is not None

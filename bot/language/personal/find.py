@@ -37,9 +37,14 @@ def find_personal_data(text: str) -> tuple[Found, ...]:
     addresses = _without_gaps(plain, _joined(find_addresses(view, plain)))
     plates = _joined(find_plates(view, plain))
     plain = hide(hide(plain, _ranges(plates)), sorted(find_dates(plain)))
-    cues = Cues(plain)
+    cues = Cues(plain, view)
     numbers = _joined(
-        (*find_lettered(plain, cues), *find_disguised(plain), *find_spoken(plain, cues), *find_numbers(plain, cues))
+        (
+            *find_lettered(plain, cues),
+            *find_disguised(plain, cues),
+            *find_spoken(plain, cues),
+            *find_numbers(plain, cues),
+        )
     )
     spans = _joined((*emails, *profiles, *plates, *numbers, *addresses, *names))
     return tuple(view.found(*span) for span in spans)

@@ -8,6 +8,7 @@ from bot.language.personal.view import View
 
 _CODE = r"(?:so )?(?:[a-z]{1,2}\d{0,2}[.\-]?)?\d{1,4}(?:[.\-]\d{1,4}){0,2}[a-z]?\d{0,2}(?![\w/%]|[.,]\d)"
 _BLOCK_CODE = r"(?:[a-z]{1,2}\d{1,2}(?:\.\d{1,2})?|[a-z]|\d{1,2}[a-z]?\d?)(?!\w|[.,]\d)"
+_DORMITORY = "ktx|ky tuc xa"
 _PART = re.compile(
     rf"(?<![\w/.,])(?:(?P<unit>(?:can(?: ho)?|phong)[ ]{{0,2}}{_CODE}"
     rf"|p\.?[ ]?\d{{2,4}}(?:[a-z]\d{{1,2}})?(?![\w/%]|[.,]\d)|[a-z]{{0,2}}\d{{1,2}}[.\-]\d{{2,4}}(?![\w/%]|[.,]\d))"
@@ -15,7 +16,7 @@ _PART = re.compile(
     rf"|(?P<block>(?P<word>block|toa(?: nha)?|thap|lo|day|nha|khu|don nguyen)[ ]{{1,2}}{_BLOCK_CODE}"
     rf"|[a-z]\d{{1,2}}(?=[ ,]{{1,2}}(?:tap the|chung cu|cc|c/c|kdt|khu|ktt)\b))"
     r"|(?P<complex>(?:chung cu|c/c|cc|tap the|khu tap the|ktt|kdt|khu do thi|kdc|khu dan cu|toa nha|toa|nha tro"
-    r"|day tro)"
+    rf"|day tro|(?:{_DORMITORY})(?: cong nhan| sinh vien)?)"
     r"[ ]{1,2}(?=[a-z\d])))"
 )
 _GAP = re.compile(r"[ ]?[,\-(]?[ ]{1,2}|,|$")
@@ -26,16 +27,19 @@ _MARKED = {
 }  # fmt: skip
 _WORDS = re.compile(r"[a-z]+(?: ho)?")
 _NOT_A_HOME = re.compile(
-    r"[ ,\-(]{0,3}(?:cua )?(?:khoa|benh vien|bv|truong|khach san|ks|ktx|ky tuc xa|hoi (?:truong|nghi)|thi|hoc"
+    r"[ ,\-(]{0,3}(?:cua )?(?:khoa|benh vien|bv|truong|khach san|ks|hoi (?:truong|nghi)|thi|hoc"
     r"|kham|so|cong an|ubnd)\b"
 )
+_IN_DORMITORY = re.compile(rf"[ ,\-(]{{0,3}}(?:cua )?(?:{_DORMITORY})\b")
+_LODGER = re.compile(r"(?<!\w)(?:(?P<o>o)|tro|ngu|thue)[ ]{1,2}$")
 _MOST_WORDS = 4
 
 
 def find_flats(view: View, plain: str) -> Iterator[tuple[int, int]]:
     """Yield where a room or flat is named together with its floor, block or building.
 
-    A floor of a building alone is nobody's home, nor is a room in a hospital or school.
+    A floor of a building alone is nobody's home, nor is a room in a hospital or school, nor one in a dormitory in which
+    nobody is said to live.
     """
     kinds: set[str] = set()
     start = end = 0
@@ -44,17 +48,23 @@ def find_flats(view: View, plain: str) -> Iterator[tuple[int, int]]:
             continue
         gap = _GAP.fullmatch(plain, end, found.start()) if kinds else None
         if gap is None:
-            yield from _flat(plain, start, end, kinds)
+            yield from _flat(view, plain, (start, end), kinds)
             kinds, start = set(), found.start()
         if _NOT_A_HOME.match(plain, found.end(), found.end() + 40):
             kinds.add("public")
+        if _IN_DORMITORY.match(plain, found.end(), found.end() + 40):
+            kinds.add("dormitory")
         kinds.add(str(found.lastgroup if found.lastgroup != "word" else "block"))
         end = _name_end(view, plain, found.end(), is_named=found["complex"] is not None)
-    yield from _flat(plain, start, end, kinds)
+    yield from _flat(view, plain, (start, end), kinds)
 
 
-def _flat(plain: str, start: int, end: int, kinds: set[str]) -> Iterator[tuple[int, int]]:
+def _flat(view: View, plain: str, span: tuple[int, int], kinds: set[str]) -> Iterator[tuple[int, int]]:
+    start, end = span
     is_flat = "unit" in kinds and len(kinds) > 1 and "public" not in kinds
+    if "dormitory" in kinds:
+        lodger = _LODGER.search(plain, max(0, start - 40), start)
+        is_flat = is_flat and lodger is not None and (not lodger["o"] or view.is_spelled(*lodger.span("o"), "ở"))
     if is_flat and not is_institution(plain, start) and not _NOT_A_HOME.match(plain, end, end + 40):
         yield start, end
 

@@ -54,10 +54,14 @@ _HOSTS = (
     r"facebook|fb|zalo|zaloapp|tiktok|youtube|instagram|twitter|x|threads|linkedin|m|t|wa|telegram|line|viber|messenger"
     r"|discord|snapchat|vk|pinterest|bsky|locket"
 )
+_SITE_TLDS = "com|me|net|vn|app|cam"
+_BEFORE_HOST = r"(?<![\w.\-\x00])(?:https?://)?(?:[a-z\-]{1,10}\.){0,2}"
+_NEXT_SITE = rf"{_BEFORE_HOST}(?:{_HOSTS}){_DOT}(?:{_SITE_TLDS}){_SLASH}"
 _SITE = re.compile(
-    rf"(?<![\w.\-\x00])(?:https?://)?(?:[a-z\-]{{1,10}}\.){{0,2}}(?P<host>{_HOSTS}){_DOT}"
-    rf"(?P<tld>com|me|net|vn|app|cam){_SLASH}(?P<path>[^\x00\s<>\"]{{1,400}})"
+    rf"{_BEFORE_HOST}(?P<host>{_HOSTS}){_DOT}(?P<tld>{_SITE_TLDS}){_SLASH}"
+    rf"(?P<path>(?:(?!{_NEXT_SITE})[^\x00\s<>\"]){{1,400}})"
 )
+"""A link's path ends where another begins, which names somebody in its own right."""
 _SITE_PHONE = re.compile(r"(?<!\w)(?:zalo|wa)\.me/\s?(?P<phone>(?:\+?84|0)\d{0,4}(?:[ .\-]\d{2,4}){1,4})(?!\d)")
 _SEGMENT = re.compile(r"[^/?&#=\s]+")
 _ID_FIELD = re.compile(r"[?&](?:id|user_id|user|owner_id|phone|uid)=(?P<id>[\w.+]{1,60})")

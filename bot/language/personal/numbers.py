@@ -21,8 +21,10 @@ _LONG_STARTS = ("0", "84", "18", "19")
 _PRIZE = 6
 """Digits of the longest lottery number."""
 _FIGURE = r"(?:(?<![a-z])[oil]{1,2}(?=[\doil]{3})|)\d(?:[oil]{0,2}\d)*(?:[oil]{1,2}(?![a-z\d]))?"
+_LATER_FIGURE = _FIGURE.replace("{3}", "{2}", 1)
+"""Within a number two digits after a letter are enough to make it a digit."""
 _GAP = r"(?:[ .\-()/_*,|~';:=+<>{}\[\]…]{1,4}|[ .\-]{0,2}\n[ .\-]{0,2}|[ ](?:cham|gach)[ ])"
-_CHUNK = re.compile(rf"(?<!\d)(?:\+ ?\(?|\(\+?)?{_FIGURE}(?:{_GAP}{_FIGURE})*")
+_CHUNK = re.compile(rf"(?<!\d)(?:\+ ?\(?|\(\+?)?{_FIGURE}(?:{_GAP}{_LATER_FIGURE})*")
 _IN_CHUNK = re.compile(r"[\doil]+")
 _LETTERS_FOR_DIGITS = str.maketrans("oil", "011")
 _PHONE = re.compile(r"(?:(?:00)?84|0|084)\(?0?(?:[35789]\d{8}|1[2689]\d{8}|2\d{8,9})")

@@ -18,7 +18,9 @@ _ALIKE = re.compile(
     r"(?=[oil.\- ]{0,2}\d)(?:[\doil]{3}[. ]?[\doil]{2}|[\doil]{4})(?![\w/])"
 )
 """Letters that look like digits, only where the words before say that this is a plate."""
-_BOAT = re.compile(r"(?<!\w)[a-z]{2,3}[ ]?-?[ ]?\d{4,5}(?:[ .\-]?ts)?(?![\d/])")
+_BOAT = re.compile(
+    r"(?<!\w)(?!(?:sdt|goi|alo|tel)\b|(?:so|dt|lh)[ ])[a-z]{2,3}[ ]?-?[ ]?\d{4,5}(?:[ .\-]?ts)?(?![\d/])"
+)
 _BOAT_WORD = re.compile(
     r"\b(?:tau(?: ca| hang| cat| keo)?|ghe|xuong|sa lan|pha|vo lai|cano|ca no|du thuyen)\b[^\d\n\[\].]{0,25}$"
 )
@@ -51,6 +53,8 @@ _NOT_A_PLATE = re.compile(r"\b(?:lop|khoi|phong|can ho|toa|block|dieu|khoan|chuy
 _BY_THOUSANDS = re.compile(r"\d{2}[.,]\d{3}")
 _CODE_OF_GOODS = re.compile(r"\d\d[a-z]{2}\d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PHONE = re.compile(r"[a-z]{2,3}[ \-]{0,3}0[35789](?:[ .\-]?\d){8}(?!\d)")
+"""Letters, and after them what has as many digits as a telephone number and begins like one."""
 _UNIT_LETTERS = frozenset("khmgl")
 _ONE_WORD = 8
 _CONTEXT = 60
@@ -65,6 +69,8 @@ def find_plates(view: View, plain: str) -> Iterator[Span]:
         yield found.start(), found.end(), PersonalData.PLATE
     for pattern, cue in _ONLY_AFTER:
         for found in pattern.finditer(plain):
+            if _PHONE.match(plain, found.start()):
+                continue
             if cue.search(plain, max(0, found.start() - _CONTEXT), found.start()) or _CUE_AFTER.match(
                 plain, found.end()
             ):

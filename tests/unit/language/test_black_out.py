@@ -56,6 +56,21 @@ def test_no_long_number_survives(number: int) -> None:
     assert is_known or str(number) not in black_out(f"số của em là {number} ạ").text
 
 
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("0912345678@teo kìa", ["0912345678", "@teo"]),
+        ("0912345678tên tôi là Tèo, 62A-123.45", ["0912345678", "Tèo", "62A-123.45"]),
+        ("stk 0912345678nhà 431375", ["0912345678", "431375"]),
+    ],
+)
+def test_what_stands_beside_a_block_goes_at_once(text: str, data: list[str]) -> None:
+    """A datum that only its neighbour hid is gone too, and positions are those of the text as it was given."""
+    blacked = black_out(text)
+
+    assert [text[found.start : found.end] for found in blacked.found] == data
+
+
 @given(st.lists(WORDS, max_size=40).map("".join))
 def test_blacking_out_twice_changes_nothing(text: str) -> None:
     """Blocks are not data, and do not make data of what stands beside them."""
@@ -135,6 +150,7 @@ def test_kept_text_is_short(text: str) -> None:
      "[số điện thoại]", "http://", "facebook.com/", "ấp a, ", "1,", "1.000.", " ", "\n", "\u0301", "\ud800", "12 phố A ",
      "12 Lê Lợi, phường 2, ", "bà Năm ", "ấp 2 xã An ", "chung cư ", "lầu 3 ", "một hai a ", "xe12a ", "1;", "aa1 ",
      "0 ", "0 9 ", "1\n", "o0 ", "0b ", "chín9", "trăm ", "1 chấm ", "lô 1 ", "phòng 1, ", "quê xóm ", "12 xẹt ", "12 Ng. ",
+     "0 i ", "0\ni", "t.me/a/", "www.", "tới thẳng 1 ", "ở phòng 1, ktx ", "tàu sđt 09 ", "ở gần a, ", "que ngoai ",
      "khối 1, xã A nhà ", "12 CMT8, P.1 ", "nhà trọ A, ", "gmail: a1 ", "fb a1 ", "tàu LA-1234 ", "+1 ", "trường A, "],
 )  # fmt: skip
 def test_no_text_makes_it_slow(piece: str) -> None:
