@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateSchema, DropSchema
 from bot.store import SqlStore, open_store
 from bot.store.tables import METADATA
 from tests.support.delivery import noon
+from tests.support.office import Office, open_office
 
 POSTGRESQL_URL = os.environ.get("NQ_TEST_DATABASE_URL")
 
@@ -65,3 +66,8 @@ def store(request: pytest.FixtureRequest, empty_file: Path, tmp_path: Path) -> I
         opened = open_store(tmp_path / "store.db", now=noon)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def office(store: SqlStore) -> Office:
+    return open_office(store)

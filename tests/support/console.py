@@ -24,6 +24,7 @@ from bot.vault import KeyVault
 from tests.conftest import NOON
 
 HERE = "https://hoi.example"
+COOKIE = "__Host-nq_staff"
 SECRET = b"s" * 20
 PASSWORD = "tre xanh ben song vam co"
 FORM = {"content-type": "application/x-www-form-urlencoded"}

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.turns import Flow
-from bot.domain.delivery import ChatKey, InboxRow, SentMark, Shown
+from bot.domain.delivery import ChatKey, InboxRow, OutboxState, SentMark, Shown
 from bot.domain.dialogue import Dialogue, DialogueKey
 from bot.domain.errors import BadPayload, StaleDialogue
 from bot.domain.message import Reply, ReplyKind, Update
 from bot.domain.text import Language
-from bot.ports import Transaction
+from bot.ports import Store, Transaction
 
 NOON = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)  # Noon in Viet Nam.
 CHAT = ChatKey("web_chat", "chat-1")
@@ -105,3 +105,8 @@ class CountingFlow:
 def bodies(tx: Transaction, chat: ChatKey = CHAT) -> Sequence[str]:
     """Return the texts of a chat's replies in order."""
     return [row.reply.body for row in tx.outbox.readable(chat, limit=10_000) if row.reply]
+
+
+def states(store: Store) -> dict[OutboxState, int]:
+    """Return how many rows of the outbox are in each state."""
+    return dict(store.read_now(lambda tx: tx.outbox.counts()))

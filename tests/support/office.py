@@ -19,12 +19,14 @@ from bot.ports import Store, Transaction
 from bot.services.decide import EvidenceFields, ProposalFields, add_evidence, approve, propose
 from bot.services.family import get_claim
 from bot.services.jobs import report_jobs
-from bot.services.reports import Filed, Filing, file_report
+from bot.services.reports import Filed, Filing, Status, file_report, look_up
 from bot.services.triage import start_research
 from bot.vault import KeyVault
 from tests.support.delivery import NOON
 
 T = TypeVar("T")
+SECONDS = timedelta(seconds=1)
+DAY = timedelta(days=1)
 TEXT = "Từ ngày mai cả tỉnh mất nước sạch trong ba mươi ngày."
 
 
@@ -154,3 +156,15 @@ def open_office(store: Store) -> Office:
     office.hire("a1", Role.APPEALS)
     office.hire("ca", Role.CHECKER, Role.APPEALS)
     return office
+
+
+def told(office: Office) -> list[str]:
+    """Return the cause of every word of a decision that was queued, oldest first."""
+    return [cause for _, cause in office.sent() if cause.startswith("decision:")]
+
+
+def status(office: Office, receipt: str) -> Status:
+    """Return what a reporter reads by a receipt that works."""
+    found = office.store.read_now(lambda tx: look_up(tx, office.vault, receipt, office.now))
+    assert found is not None
+    return found

@@ -19,14 +19,17 @@ from bot.channels.telegram import PATH, Access, Telegram, TelegramChannel, Teleg
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.channels.turns import Flow
 from bot.conversation import Knowledge, commit, prepare
+from bot.domain.delivery import OutboxState
 from bot.domain.message import Reply, ReplyKind
 from bot.ports import Store
+from tests.support.delivery import states
 from tests.support.fake_bot_api.server import FakeBotApi
 from tests.support.office import make_vault
 
 SECRET = "a-secret_of-Tests"
 FAST = Pace(Rate(1000, 1), Rate(1000, 1), Rate(1000, 1))
 SITE = "https://hoi.example"
+SETTLED = {OutboxState.SENT, OutboxState.FAILED}
 
 
 def now() -> datetime:
@@ -118,3 +121,16 @@ async def _served(config: uvicorn.Config) -> AsyncIterator[str]:
 Runner = Callable[..., contextlib.AbstractAsyncContextManager[Running]]
 RUNNERS: dict[str, Runner] = {"polling": running, "webhook": webhook_running}
 Bound = partial[contextlib.AbstractAsyncContextManager[Running]]
+
+
+def texts(api: FakeBotApi, chat_id: int) -> list[str]:
+    """Return what the bot shows in a chat."""
+    return [seen.text for seen in api.from_bot(chat_id)]
+
+
+async def until_settled(store: Store, rows: int, timeout_s: float = 10) -> None:
+    """Wait until so many rows of the outbox are sent or given up."""
+    async with asyncio.timeout(timeout_s):
+        # No event tells of it: another process could settle a row too.
+        while sum(states(store).values()) < rows or set(states(store)) - SETTLED:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)

@@ -10,6 +10,7 @@ from bot.conversation import Knowledge
 from bot.store import open_store
 from tests.support.delivery import noon
 from tests.support.quizzes import make_bank
+from tests.support.room_chat import Chat
 from tests.support.rooms import Host, House, with_quizzes
 
 Opening = Callable[..., House]
@@ -50,3 +51,9 @@ def house(opening: Opening) -> House:
 def host(house: House) -> Host:
     """A host whose room has just been opened."""
     return house.browser().open_room()
+
+
+@pytest.fixture
+def chat(house: House) -> Chat:
+    """Somebody who writes to the bot beside the pages of the room."""
+    return Chat(house)

@@ -13,9 +13,9 @@ from bot.services.games import Round
 from bot.services.rooms import ALPHABET, Opening, open_room, to_code
 from bot.site.room.guessing import TYPOS
 from tests.integration.room.conftest import Opening as OpenHouse
-from tests.integration.room.test_from_a_chat import Chat
 from tests.support.office import make_vault
 from tests.support.quizzes import make_bank
+from tests.support.room_chat import Chat
 from tests.support.rooms import Browser, Host, House, alert_of, text_of
 
 OPENING = Opening(host="h", round=Round(topic=None, level=None, count=5), language=Language.VI, rules=Rules())

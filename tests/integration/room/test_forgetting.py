@@ -6,7 +6,7 @@ from bot.domain.game import Game, GameState, Way
 from bot.domain.report import Person
 from bot.ports import Transaction
 from bot.services import games, group_games
-from tests.integration.room.test_from_a_chat import Chat
+from tests.support.room_chat import Chat
 from tests.support.rooms import Host, House, text_of
 
 HOST, MAI, NAM = "b1", "b2", "b3"
