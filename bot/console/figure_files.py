@@ -79,4 +79,5 @@ def _sums(figures: Figures) -> dict[str, int | float | None]:
         "p90": figures.p90_hours,
         "appeals": figures.appeals,
         "overturned": figures.overturned,
+        "set_aside": figures.set_aside,
     }

@@ -347,3 +347,7 @@ class Figures(Protocol):
     def handled(self, since: datetime, until: datetime) -> Sequence[Handled]:
         """Return claims that came in this time, without junk and merged ones (their reports count where they went)."""
         ...
+
+    def set_aside(self, since: datetime, until: datetime) -> int:
+        """Return how many claims were set aside in this time and not brought back in it."""
+        ...

@@ -39,7 +39,8 @@ class Figures:
     """The figures of claims that came from ``since`` until ``until``; None is hidden or cannot be said.
 
     ``received`` counts claims, ``reports`` reports of them.  ``share`` is ``in_time`` of ``due``: those answered,
-    and those whose 14 days are over.  ``opinion_share`` is N1 of all answered.
+    and those whose 14 days are over.  ``opinion_share`` is N1 of all answered.  ``set_aside`` counts what staff put
+    aside in this time with no answer, as nothing in it can be checked; it is in none of the others.
     """
 
     since: datetime
@@ -57,11 +58,13 @@ class Figures:
     appeals: int | None
     overturned: int | None
     by_month: tuple[Month, ...]
+    set_aside: int | None = 0
 
 
 def take_figures(tx: Transaction, since: datetime, until: datetime, now: datetime) -> Figures:
     """Take the figures as they are; ``hide_small`` makes them fit for everybody."""
-    return to_figures(tx.figures.handled(since, until), since, until, now)
+    figures = to_figures(tx.figures.handled(since, until), since, until, now)
+    return replace(figures, set_aside=tx.figures.set_aside(since, until))
 
 
 def to_figures(claims: Sequence[Handled], since: datetime, until: datetime, now: datetime) -> Figures:
@@ -167,6 +170,7 @@ def hide_small(figures: Figures) -> Figures:
         appeals=_shown(figures.appeals),
         overturned=None if _is_small(figures.appeals) or _is_small(upheld) else _shown(figures.overturned),
         by_month=_hide_months(figures.by_month, total_is_hidden=hides_in_time),
+        set_aside=_shown(figures.set_aside),
     )
 
 
