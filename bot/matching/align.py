@@ -1,83 +1,56 @@
 """Two readings laid side by side: which tokens of one found their like in the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
 
-from rapidfuzz.distance import OSA, Indel, LCSseq
+from rapidfuzz.distance import Indel
 
-from bot.language.syllables import is_plain_syllable
-from bot.matching.numbers import numbers_agree
-from bot.matching.pieces import DATE, NUMBER, dates_agree
-from bot.matching.reading import FRAME, PARTICLE, TURN, Reading
+from bot.matching.gaps import close_gap
+from bot.matching.negations import meet_turns
+from bot.matching.pieces import DATE, NUMBER
+from bot.matching.reading import FRAME, PARTICLE, Reading
+from bot.matching.sides import Gap, Side, meet
+from bot.matching.stand_ins import is_number, is_same
+from bot.matching.strays import meet_strays
 from bot.matching.words import ClaimWords
 
-FACTS = frozenset({NUMBER, DATE})
-_FIXED = FACTS | {TURN}
-"""Kinds that a slip of typing never explains."""
-_SHORTEST_SLIP = 3
-_LONGEST_SHORT = 5
-_LONG_WORD = 6
 
-
-@dataclass(slots=True)
-class Side:
-    """One text while it is compared.
-
-    *met* tells which tokens found their like and *like* which it is; *inside* whether a token's clause is one both
-    texts share, *near* whether it is that or a mere addition to it.
-    """
-
-    reading: Reading
-    weights: list[float]
-    met: list[bool]
-    like: dict[int, int] = field(default_factory=dict)
-    inside: list[bool] = field(default_factory=list)
-    near: list[bool] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, reading: Reading) -> "Side":
-        """Return *reading* with nothing met."""
-        return cls(reading, reading.weights, [False] * len(reading.tokens))
-
-    def missing(self) -> list[int]:
-        """Return the tokens that say something and were not met."""
-        return [at for at, met in enumerate(self.met) if not met and self.weights[at] > 0]
-
-
-def _meet(one: Side, two: Side, a: int, b: int) -> None:
-    one.met[a] = two.met[b] = True
-    one.like[a], two.like[b] = b, a
-
-
-def align(one: Side, two: Side, words: ClaimWords) -> float:
-    """Mark what both say, in order first and moved blocks then; return the longest run that stands for another."""
+def align(one: Side, two: Side, words: ClaimWords) -> list[Gap]:
+    """Mark what both say, in order first and moved blocks then; return what stood in between before blocks moved."""
     left, right = _telling(one.reading, two.reading), _telling(two.reading, one.reading)
     ours, theirs = _common_names(one.reading, left, two.reading, right)
-    replaced = 0.0
+    gaps: list[Gap] = []
     gap_left: list[int] = []
     gap_right: list[int] = []
     for step in Indel.opcodes(ours, theirs):
         if step.tag == "equal":
-            replaced = max(replaced, _close_gap(one, two, gap_left, gap_right, words))
+            gaps.append((gap_left, gap_right))
             gap_left, gap_right = [], []
             for a, b in zip(left[step.src_start : step.src_end], right[step.dest_start : step.dest_end], strict=True):
-                _meet(one, two, a, b)
+                meet(one, two, a, b)
         else:
             gap_left += left[step.src_start : step.src_end]
             gap_right += right[step.dest_start : step.dest_end]
-    replaced = max(replaced, _close_gap(one, two, gap_left, gap_right, words))
+    gaps.append((gap_left, gap_right))
+    open_gaps = [close_gap(one, two, *gap, words) for gap in gaps if gap[0] or gap[1]]
     _meet_moved(one, two, left, right, ours, theirs)
-    return replaced
+    _meet_verbs(one, two, words)
+    meet_turns(one, two, words)
+    meet_strays(one, two, open_gaps, words)
+    return open_gaps
 
 
 def _telling(reading: Reading, other: Reading) -> list[int]:
-    """Return the tokens of *reading* that say something, and particles that say something in *other*."""
-    said = {token for token, kind in zip(other.tokens, other.kinds, strict=True) if kind not in {PARTICLE, FRAME}}
+    """Return the tokens of *reading* that say something, and particles that say something in *other*.
+
+    Where both are written with marks, "mới" is not "mỗi".
+    """
+    marked = reading.marked and other.marked
+    words, others = (reading.typed, other.typed) if marked else (reading.tokens, other.tokens)
+    said = {word for word, kind in zip(others, other.kinds, strict=True) if kind not in {PARTICLE, FRAME}}
     return [
         at
-        for at, (token, kind) in enumerate(zip(reading.tokens, reading.kinds, strict=True))
-        if kind not in {PARTICLE, FRAME} or token in said
+        for at, (word, kind) in enumerate(zip(words, reading.kinds, strict=True))
+        if kind not in {PARTICLE, FRAME} or word in said
     ]
 
 
@@ -85,93 +58,21 @@ def _common_names(one: Reading, left: Sequence[int], two: Reading, right: Sequen
     """Return the tokens of both with one name for those that can mean the same: dates, numbers, slips of typing."""
     theirs = [two.tokens[at] for at in right]
     known = set(theirs)
+    spelled = not (one.marked and two.marked)
+    by_letter: dict[str, list[str]] = {}
+    for other in theirs:
+        by_letter.setdefault(other[0], []).append(other)
     names: dict[str, str] = {}
     ours: list[str] = []
     for at in left:
         token = one.tokens[at]
         if token not in known and token not in names:
-            names[token] = next((other for other in theirs if _same(token, one.kinds[at], other)), token)
+            near = theirs if is_number(token) else by_letter.get(token[0], ())
+            names[token] = next(
+                (other for other in near if is_same(token, one.kinds[at], other, spelled=spelled)), token
+            )
         ours.append(names.get(token, token))
     return ours, theirs
-
-
-def _same(token: str, kind: str, other: str) -> bool:
-    """Tell whether *token* can be *other* written otherwise."""
-    if kind == DATE:
-        return other[0] == DATE and dates_agree(token, other)
-    if kind == NUMBER:
-        return numbers_agree(token, other)
-    if token[0] != other[0] or len(token) < _SHORTEST_SLIP - 1 or (_is_spelled(token) and _is_spelled(other)):
-        return False
-    return _is_slip(token, other, most=2 if len(other) >= _LONG_WORD else 1)
-
-
-@lru_cache(maxsize=20_000)
-def _is_spelled(word: str) -> bool:
-    return is_plain_syllable(word)
-
-
-def _is_slip(token: str, other: str, most: int = 1) -> bool:
-    if min(len(token), len(other)) >= _SHORTEST_SLIP and OSA.distance(token, other, score_cutoff=most) <= most:
-        return True
-    short, full = sorted((token, other), key=len)
-    return len(short) > 1 and len(full) - len(short) <= 3 and LCSseq.similarity(short, full) == len(short)  # noqa: PLR2004
-
-
-def _close_gap(one: Side, two: Side, left: Sequence[int], right: Sequence[int], words: ClaimWords) -> float:
-    """Pair slips and short forms between words that agree; return the weight of words left standing for others."""
-    waiting = [at for at in right if two.reading.kinds[at] not in _FIXED]
-    for a in left:
-        if one.reading.kinds[a] in _FIXED:
-            continue
-        token = one.reading.tokens[a]
-        for n in range(len(waiting)):
-            size = _stands_for(token, [two.reading.tokens[at] for at in waiting[n:]])
-            if size:
-                for place in waiting[n : n + size]:
-                    _meet(one, two, a, place)
-                del waiting[: n + size]
-                break
-    _meet_same(one, two, left, right, words)
-    ours = sum(one.weights[at] for at in left if not one.met[at] and one.reading.kinds[at] not in FACTS)
-    theirs = sum(two.weights[at] for at in right if not two.met[at] and two.reading.kinds[at] not in FACTS)
-    return min(ours, theirs)
-
-
-def _meet_same(one: Side, two: Side, left: Sequence[int], right: Sequence[int], words: ClaimWords) -> None:
-    """Pair runs of words of one meaning: "học trò" and "học sinh"."""
-    ours, theirs = _runs(one, left, words), _runs(two, right, words)
-    for places, groups in ours:
-        for others, their_groups in theirs:
-            free = not any(one.met[at] for at in places) and not any(two.met[at] for at in others)
-            if free and groups & their_groups:
-                for at in places:
-                    _meet(one, two, at, others[0])
-                for at in others:
-                    _meet(one, two, places[0], at)
-
-
-def _runs(side: Side, free: Sequence[int], words: ClaimWords) -> list[tuple[Sequence[int], frozenset[str]]]:
-    """Return the runs of *free* tokens with groups, the longest first."""
-    found: list[tuple[Sequence[int], frozenset[str]]] = []
-    for size in (3, 2, 1):
-        for n in range(len(free) - size + 1):
-            places = free[n : n + size]
-            groups = words.same.get(tuple(side.reading.tokens[at] for at in places))
-            if groups and places[-1] - places[0] == size - 1 and not any(side.met[at] for at in places):
-                found.append((places, groups))
-    return found
-
-
-def _stands_for(token: str, others: Sequence[str]) -> int:
-    """Return how many of *others* *token* stands for: one word with a slip, or words it gives the first letters of."""
-    if token[0] != others[0][0]:
-        return 0
-    if min(len(token), len(others[0])) >= _SHORTEST_SLIP and OSA.distance(token, others[0], score_cutoff=1) <= 1:
-        return 1
-    if not 1 < len(token) <= _LONGEST_SHORT or len(others) < len(token):
-        return 0
-    return len(token) if all(letter == other[0] for letter, other in zip(token, others, strict=False)) else 0
 
 
 def _meet_moved(
@@ -193,9 +94,18 @@ def _meet_moved(
             if mine[a][0] != NUMBER or numbers_moved > 1:  # two numbers may have changed places
                 return
         for n in range(size):
-            _meet(one, two, left[free_left[a + n]], right[free_right[b + n]])
+            meet(one, two, left[free_left[a + n]], right[free_right[b + n]])
         mine[a : a + size] = [f"\x00{a}"] * size
         other[b : b + size] = [f"\x01{b}"] * size
+
+
+def _meet_verbs(one: Side, two: Side, words: ClaimWords) -> None:
+    """Mark verbs that stand before or behind what befell: "vỡ đê" and "đê vỡ"."""
+    theirs = {two.reading.tokens[b]: b for b in two.missing() if two.reading.tokens[b] in words.moving}
+    for a in one.missing() if theirs else ():
+        b = theirs.pop(one.reading.tokens[a], None)
+        if b is not None:
+            meet(one, two, a, b)
 
 
 _FIRST_MOVED = {DATE: 2, NUMBER: 1}

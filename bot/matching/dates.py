@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 
+from bot.language.normalize import strip_marks
 from bot.matching.numbers import UNITS
-from bot.matching.pieces import DATE, NUMBER, WORD, Line, Piece, date_parts, date_token
+from bot.matching.pieces import DATE, NUMBER, VAGUE, WORD, Line, Piece, date_parts, date_token
 from bot.matching.words import Phrases
 
 _MONTHS = {"gieng": 1, "chap": 12}
 _DAYS = {**UNITS, "muoi": 10}
 _FIRST_DAYS = frozenset({"mung", "mong"})
 _WEEKDAYS = {"hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7}
-_JOINTS = frozenset({"va", "den", "toi", "voi", "hay", "-"})
+_DAY = frozenset({"ngay", "hom", "bua"})
+"""What says no more in a day told from today: "ngày mai" is "mai"."""
+_JOINTS = frozenset({"và", "đến", "tới", "với", "hay", "-"})
+_BARE_JOINTS = frozenset(map(strip_marks, _JOINTS))
+_EACH = frozenset({"moi", "mot"})
+_LONGER = frozenset({"thang", "nam", "den", "toi", "va"})
+_MEASURES = frozenset(
+    {"tan", "ta", "kg", "ky", "lit", "ly", "vien", "lan", "bua", "chuyen", "coc", "muong", "thia", "trai", "qua", "m3"}
+)
+_NOT_BEGINNING = frozenset({"bat", "lan", "mo", "buoi", "ban", "khoi", "hang", "di"})
+"""Before "đầu" they make another word of it: "bắt đầu", "lần đầu"."""
 _LARGEST_DAY, _LARGEST_MONTH, _LARGEST_WEEKDAY = 31, 12, 7
 _FIRST_YEAR, _LAST_YEAR, _YEAR_DIGITS = 1940, 2049, 4
 
@@ -18,7 +29,7 @@ Found = tuple[str, int]
 """A token and how many pieces it takes."""
 
 
-def read_dates(pieces: Sequence[Piece]) -> list[Piece]:
+def read_dates(pieces: Sequence[Piece], *, marked: bool) -> list[Piece]:
     """Return *pieces* with every date as one."""
     out: list[Piece] = []
     at = 0
@@ -36,7 +47,7 @@ def read_dates(pieces: Sequence[Piece]) -> list[Piece]:
             out.append(piece)
         else:
             out[-1].plain = whole
-    return _spread_month(out)
+    return _spread_month(out, marked=marked)
 
 
 def read_times(pieces: Sequence[Piece], times: Phrases, *, marked: bool) -> list[Piece]:
@@ -47,7 +58,8 @@ def read_times(pieces: Sequence[Piece], times: Phrases, *, marked: bool) -> list
     for start, end in line.found(times):
         out += pieces[at:start]
         piece = pieces[start]
-        piece.plain, piece.kind, piece.word = f"{DATE}r_" + "_".join(line.plain[start:end]), DATE, ""
+        said = [word for word in line.plain[start:end] if word not in _DAY] or line.plain[start:end]
+        piece.plain, piece.kind, piece.word = f"{DATE}r_" + "_".join(said), DATE, ""
         out.append(piece)
         at = end
     return [*out, *pieces[at:]]
@@ -65,18 +77,28 @@ def _at(pieces: Sequence[Piece], at: int) -> Piece | None:
 def _whole_date(one: Piece, other: Piece) -> str | None:
     """Return the date two neighbours make: "ngày 1/7" and "năm 2025"."""
     ours, theirs = date_parts(one.plain), date_parts(other.plain)
-    if one.kind != DATE or one.clause != other.clause or ours is None or theirs is None:
+    if one.kind != DATE or one.clause != other.clause or ours is None:
+        return None
+    if theirs is None and other.plain[1] == "t" and ours[1:] == ("0", "0"):  # "ngày 5 t7"
+        return f"{DATE}{ours[0]}.{other.plain[2:]}.0"
+    if theirs is None:
         return None
     if any(a != "0" and b != "0" for a, b in zip(ours, theirs, strict=True)):
         return None
     return DATE + ".".join(b if a == "0" else a for a, b in zip(ours, theirs, strict=True))
 
 
-def _spread_month(pieces: list[Piece]) -> list[Piece]:
-    """Give the day in "12 và 13/9" its month."""
-    for day, joint, piece in zip(pieces, pieces[1:], pieces[2:], strict=False):
+def _spread_month(pieces: list[Piece], *, marked: bool) -> list[Piece]:
+    """Give the day in "12 và 13/9" its month; "bão số 9 tối 20/11" has none."""
+    for ahead, day, joint, piece in zip([None, *pieces], pieces, pieces[1:], pieces[2:], strict=False):
         parts = date_parts(piece.plain) if piece.kind == DATE else None
-        if parts is None or "0" in parts[:2] or joint.plain not in _JOINTS:
+        if (
+            parts is None
+            or "0" in parts[:2]
+            or (joint.word not in _JOINTS if marked else joint.plain not in _BARE_JOINTS)
+        ):
+            continue
+        if ahead is not None and ahead.plain in {"so", "cap", "lop"}:
             continue
         number = _whole(day, _LARGEST_DAY)
         if number is None and day.kind == DATE and day.plain.endswith(".0.0"):
@@ -90,7 +112,36 @@ def _date(pieces: Sequence[Piece], at: int) -> Found | None:
     piece = pieces[at]
     if piece.kind == DATE:
         return piece.plain, 1
-    return _day(pieces, at) or _month(pieces, at) or _year(pieces, at) or _weekday(piece, _at(pieces, at + 1))
+    if _is_measured(pieces, at):
+        return None
+    return (
+        _vague(pieces, at)
+        or _day(pieces, at)
+        or _month(pieces, at)
+        or _year(pieces, at)
+        or _weekday(piece, _at(pieces, at + 1))
+    )
+
+
+def _is_measured(pieces: Sequence[Piece], at: int) -> bool:
+    """Tell whether the number behind "ngày" or "thu" measures something: "ngày 3 lần", "tịch thu 2 tấn"."""
+    behind = _at(pieces, at + 2)
+    before = pieces[at - 1].plain if at else ""
+    if behind is None or behind.kind != WORD or pieces[at].plain not in {"ngay", "thu"}:
+        return False
+    each = before in _EACH and pieces[at].plain == "ngay" and behind.plain not in _LONGER
+    return each or behind.plain in _MEASURES or (pieces[at].plain == "thu" and before == "tich")
+
+
+def _vague(pieces: Sequence[Piece], at: int) -> Found | None:
+    """Return "đầu năm 2025" or "cuối tháng 10"; "bắt đầu tháng 10" is none."""
+    if pieces[at].plain not in VAGUE or at + 1 >= len(pieces) or (at and pieces[at - 1].plain in _NOT_BEGINNING):
+        return None
+    found = _date(pieces, at + 1) if pieces[at + 1].plain in {"thang", "nam"} or pieces[at + 1].kind != WORD else None
+    parts = date_parts(found[0]) if found else None
+    if found is None or parts is None or parts[0] != "0":
+        return None
+    return f"{DATE}{VAGUE[pieces[at].plain]}.{parts[1]}.{parts[2]}", found[1] + 1
 
 
 def _day(pieces: Sequence[Piece], at: int) -> Found | None:

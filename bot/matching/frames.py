@@ -1,11 +1,14 @@
 """Prefaces, calls to share and signatures: what stands around a rumour."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.matching.pieces import WORD, Line, Piece
 from bot.matching.words import ClaimWords
 
 _LONGEST = 4
+_CALLING = frozenset({"nha", "nhe", "ne", "do", "day", "a", "oi", "kia", "nghen", "nghe", "hen"})
+"""Particles before those who are called."""
+_NEGATORS = frozenset({"không", "khong", "chưa", "chẳng", "chả", "hông", "hổng"})
 
 
 def frame_places(line: Line, words: ClaimWords, denials: Sequence[tuple[int, int]]) -> set[int]:
@@ -23,11 +26,24 @@ def frame_places(line: Line, words: ClaimWords, denials: Sequence[tuple[int, int
         at = end
         while at > start and at - 1 not in denied:
             length = _length_before(line, start, at, words)
-            if not length:
+            if not length or (at - length > start and line.typed[at - length - 1] in _NEGATORS):  # "cũng không được"
                 break
             free.update(range(at - length, at))
             at -= length
-    return free
+    return free | set(_calls(line, words, denied))
+
+
+def _calls(line: Line, words: ClaimWords, denied: Collection[int]) -> Iterator[int]:
+    """Yield the pieces that end a clause and call somebody: "đó mọi người" before a comma."""
+    for end in range(2, len(line)):
+        if line.pieces[end].clause == line.pieces[end - 1].clause:
+            continue
+        at = end
+        start = next((n for n in range(end) if line.pieces[n].clause == line.pieces[end - 1].clause), end)
+        while at > start and at - 1 not in denied and (length := _length_before(line, start, at, words)):
+            at -= length
+        at = next((n for n in range(at, end) if line.plain[n] in _CALLING), end)
+        yield from range(at, end)
 
 
 def _sentences(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
@@ -45,6 +61,8 @@ def _length(line: Line, at: int, words: ClaimWords) -> int:
     length = line.length(words.frames, at)
     if length > 1:
         return length
+    if line.length(words.actors, at) > 1 or tuple(line.plain[at : at + 2]) in words.same:
+        return 0  # "con gái" calls nobody
     if line.typed[at] in words.turns or (not line.marked and line.plain[at] in words.bare_turns):
         return 0
     particle = line.typed[at] in words.particles if line.marked else line.plain[at] in words.bare_particles

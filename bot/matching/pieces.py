@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from bot.matching.words import Phrases
 
+VAGUE = {"dau": "b", "giua": "m", "cuoi": "e"}
+"""What stands for the day in the tokens of "đầu tháng 7" and "cuối năm 2027"."""
 NUMBER, DATE, WORD, QUESTION = "#", "@", "w", "?"
 _GROUP = 3
 
@@ -22,6 +24,7 @@ class Piece:
     capital: bool = False
     clause: int = 0
     sentence: int = 0
+    short: str = ""  # the short form it was typed as, without marks
 
 
 @dataclass(slots=True)
@@ -50,12 +53,11 @@ class Line:
     def found(self, phrases: Phrases) -> list[tuple[int, int]]:
         """Return the spans of *phrases*, none inside another."""
         spans: list[tuple[int, int]] = []
-        at = 0
-        while at < len(self):
-            length = self.length(phrases, at)
-            if length:
+        free = 0
+        for at, word in enumerate(self.plain):
+            if word in phrases.starts and at >= free and (length := self.length(phrases, at)):
                 spans.append((at, at + length))
-            at += max(length, 1)
+                free = at + length
         return spans
 
 
@@ -79,6 +81,11 @@ def date_token(day: int = 0, month: int = 0, year: int = 0) -> str:
     return f"{DATE}{day}.{month}.{year}"
 
 
+def month_or_weekday(number: int) -> str:
+    """Return the token of "t5", which is May or Thursday."""
+    return f"{DATE}t{number}"
+
+
 def date_parts(token: str) -> tuple[str, str, str] | None:
     """Return day, month and year of a date token; None for weekdays and days like "tomorrow"."""
     parts = token[1:].split(".")
@@ -89,6 +96,39 @@ def dates_agree(one: str, other: str) -> bool:
     """Tell whether two date tokens can mean one day: every part that both say is the same, and they share one."""
     ours, theirs = date_parts(one), date_parts(other)
     if ours is None or theirs is None:
-        return one == other
-    said = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != "0" and b != "0"]
+        return one == other or _may_be(one, other) or _may_be(other, one)
+    if not (_is_about(ours, theirs) and _is_about(theirs, ours)):
+        return False
+    said = [(a, b) for a, b in zip(ours, theirs, strict=True) if a not in _UNSAID and b not in _UNSAID]
     return bool(said) and all(a == b for a, b in said)
+
+
+_UNSAID = frozenset({"0", *VAGUE.values()})
+_MONTHS = {"b": range(5), "m": range(4, 10), "e": range(9, 13)}
+_DAYS = {"b": range(11), "m": range(9, 22), "e": range(20, 32)}
+
+
+def _is_about(vague: tuple[str, str, str], date: tuple[str, str, str]) -> bool:
+    """Tell whether *vague*, if it is the beginning, the middle or the end of a month or a year, can be *date*."""
+    part, month, _ = vague
+    if part not in _MONTHS or date[0] == part or date[:2] == ("0", "0"):
+        return True
+    if date[0] in _MONTHS:
+        return False
+    if month == "0":
+        return int(date[1]) in _MONTHS[part]
+    return date[0] == "0" or int(date[0]) in _DAYS[part]
+
+
+_PARTS_OF_DAY = frozenset({"sang", "trua", "chieu", "toi", "dem", "khuya"})
+
+
+def _may_be(short: str, date: str) -> bool:
+    """Tell whether *short* is "t5" and *date* a fifth month or a Thursday, or "mai" and "sáng mai"."""
+    if short[1] == "r" == date[1]:
+        said, more = set(short[3:].split("_")), set(date[3:].split("_"))
+        return said < more and more - said <= _PARTS_OF_DAY
+    if short[1] != "t":
+        return False
+    parts = date_parts(date)
+    return date[1:] == f"w{short[2:]}" or (parts is not None and parts[1] == short[2:])

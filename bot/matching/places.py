@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.language.normalize import strip_marks
-from bot.matching.pieces import WORD, Line, Piece
+from bot.matching.pieces import NUMBER, WORD, Line, Piece
 from bot.matching.words import ClaimWords
 
 PLACE = "place"
@@ -11,6 +11,7 @@ _INTRODUCING = frozenset({"nuoc", "tinh", "pho", "xa", "huyen", "phuong"})
 _UNSAID = frozenset({"tinh", "thanh", "pho"})
 """Words people leave out before a place."""
 _SIDES = frozenset({"dong", "tay", "nam", "bac"})
+_SCALES = frozenset({"trieu", "nghin", "ngan", "ty", "tram", "chuc"})
 _LONGEST_TAIL = 2
 _LONGEST_NAME = 3
 
@@ -54,7 +55,7 @@ def _standard(typed: tuple[str, ...], words: ClaimWords) -> tuple[str, ...]:
 def _known(line: Line, at: int, words: ClaimWords) -> int:
     """Return the length of the listed place from *at*, with the name that goes on behind it; 0 if there is none."""
     length = line.length(words.places, at, marked=False)
-    if not length:
+    if not length or (line.plain[at] in _SCALES and _is_number(line, at - 1)):  # "400 trieu tien"
         return 0
     named = line.pieces[at].capital or (at > 0 and line.plain[at - 1] in _INTRODUCING)
     spelled = not line.marked or line.length(words.places, at, marked=True) >= length
@@ -63,7 +64,8 @@ def _known(line: Line, at: int, words: ClaimWords) -> int:
         return 0
     end = at + length
     while end < min(len(line), at + length + _LONGEST_TAIL) and line.pieces[end].clause == line.pieces[at].clause:
-        if not line.pieces[end].capital and (line.marked or line.plain[end] not in _SIDES):
+        side = not line.marked and line.plain[end] in _SIDES and not _is_number(line, end + 1)  # "Hàn Quốc năm 2027"
+        if not line.pieces[end].capital and not side:
             break
         end += 1
     return end - at
@@ -73,7 +75,8 @@ def _unknown(line: Line, at: int, words: ClaimWords) -> int:
     """Return the length of a name in capitals behind "xã", "bệnh viện" or "trường"; 0 if there is none."""
     if line.pieces[at].kind != WORD or not at:
         return 0
-    if line.plain[at - 1] not in words.place_words and " ".join(line.plain[at - 2 : at]) not in words.place_words:
+    typed, introducing = (line.typed, words.place_words) if line.marked else (line.plain, words.bare_place_words)
+    if typed[at - 1] not in introducing and " ".join(typed[max(at - 2, 0) : at]) not in introducing:
         return 0
     end = at
     while end < min(len(line), at + _LONGEST_NAME):
@@ -82,3 +85,7 @@ def _unknown(line: Line, at: int, words: ClaimWords) -> int:
             break
         end += 1
     return end - at
+
+
+def _is_number(line: Line, at: int) -> bool:
+    return 0 <= at < len(line) and line.pieces[at].kind == NUMBER

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.language.normalize import clean, fold, place_tones, strip_marks
 from bot.language.syllables import is_plain_syllable
-from bot.matching.pieces import DATE, NUMBER, QUESTION, WORD, Piece, date_token, parse_digits
+from bot.matching.pieces import DATE, NUMBER, QUESTION, WORD, Piece, date_token, month_or_weekday, parse_digits
 from bot.matching.words import ClaimWords
 
 _READ_CHARACTERS = 4000
@@ -18,12 +18,13 @@ _LINK = re.compile(
 )
 _COVID = re.compile(r"\bcovid[\s\-]*(?:19)?\b", re.IGNORECASE)
 _TOKEN = re.compile(
-    r"(?P<date>(?<![\d/])\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d{4}|\d{2})(?![\d/]))"
+    r"(?P<date>(?<![\d/])\d{1,2}(?P<joint>[/.\-])\d{1,2}(?P=joint)(?:\d{4}|\d{2})(?![\d/]))"
     r"|(?P<iso>(?<!\d)(?:19|20)\d\d-\d{1,2}-\d{1,2}(?!\d))"
     r"|(?P<document>\d+/(?:\d{4}/)?[^\W\d_]{2,}\-[^\W\d_]+[\w\-]*)"
-    r"|(?P<month>(?<!\d)\d{1,2}[/\-.](?:19|20)\d\d(?!\d))"
+    r"|(?P<month>(?:(?<!\d)|\b[tT])\d{1,2}[/\-.](?:19|20)\d\d(?!\d))"
     r"|(?P<day>(?<![\d/])\d{1,2}/\d{1,2}(?![\d/]))"
     r"|(?P<clock>(?<!\d)\d{1,2}\s?(?:[hH]|[gG](?!\w)|:)\s?\d{2}(?![\d\w])|(?<!\d)\d{1,2}[hH](?!\w))"
+    r"|(?P<length>\d[mM]\d{1,2}(?!\w))"
     r"|(?P<number>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?)(?P<suffix>%|[^\W\d_]+\d?(?!\w))?"
     r"|(?P<word>[^\W\d_]\w*(?:'[^\W\d_]+)?)"
     r"|(?P<stop>[.!?…¶]+|:)"
@@ -31,16 +32,23 @@ _TOKEN = re.compile(
     r"|(?P<dash>[-–—~])"
 )
 _DASHED_DAY = re.compile(
-    r"(ngày|ngay|từ|tu|kể)\s+(\d{1,2})[-.](\d{1,2})"
-    r"(?!\d|[.,\-]\d|\s*(?:%|tr|k\b|tỷ|ty\b|ngh|ng|ngày|tháng|người))",
+    r"(ngày|ngay|từ|tu|kể|đến|den|tới|toi|hết|het|trước|truoc|hôm|hom|sáng|sang|chiều|chieu|tối|đêm|dem)\s+(\d{1,2})[-.](\d{1,2})"
+    r"(?!\d|[.,\-/]\d|\s*(?:%|tr|k\b|tỷ|ty\b|ngh|ng|ngày|tháng|người))",
     re.IGNORECASE,
 )
 _DATES = frozenset({"date", "iso", "month", "day"})
-_SPOKEN = {"f": "ph", "z": "d", "j": "gi", "w": "qu"}
+_SPOKEN = (("f", "ph"), ("z", "d"), ("j", "gi"), ("w", "qu"), ("q", "qu"), ("k", "c"), ("c", "k"))
+_ENDS = (("g", "ng"), ("h", "nh"), ("k", "ch"), ("ck", "ch"), ("j", "i"))
+"""How chat spells the beginnings and the ends of syllables: "fai", "qa", "tăg", "tỉh", "thík"."""
 _SUFFIXES = {
     "k": "nghìn", "ng": "nghìn", "tr": "triệu", "trieu": "triệu", "cu": "triệu", "ty": "tỷ", "ti": "tỷ", "d": "đồng",
     "vnd": "đồng", "t": "tuổi", "m": "mét", "h": "giờ", "g": "giờ", "%": "%",
 }  # fmt: skip
+_CUBED = {"m2": ("mét", "vuông"), "m3": ("mét", "khối")}
+_PER_SECOND = re.compile(r"/\s?s(?:ec)?\b")
+_NUMBERED = {"q": "quận", "p": "phường", "l": "lớp", "x": "gấp"}
+"""Letters that a number is written to: "q7", "l12", "x3"."""
+_WEEKDAYS = range(2, 8)
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
 _LONG_NUMBER = 8
 _LARGEST_DAY, _LARGEST_MONTH, _CENTURY = 31, 12, 2000
@@ -51,7 +59,7 @@ def to_pieces(text: str, words: ClaimWords) -> list[Piece]:
     """Return the pieces of *text*; links, names behind @ and telephone numbers are left out."""
     lined = _LINES.sub(f" {_LINE} ", text[: _READ_CHARACTERS * 2])
     readable = _COVID.sub("covid ", clean(_LINK.sub(" ", lined), _READ_CHARACTERS))
-    return list(_cut(_DASHED_DAY.sub(r"\1 \2/\3", readable), words))
+    return list(_cut(_PER_SECOND.sub("/giây", _DASHED_DAY.sub(r"\1 \2/\3", readable)), words))
 
 
 def _cut(text: str, words: ClaimWords) -> Iterator[Piece]:
@@ -90,11 +98,14 @@ def _read(kind: str, found: re.Match[str], words: ClaimWords) -> Iterator[Piece]
         minutes = numbers[1] if len(numbers) > 1 else 0
         yield _digits(f"{numbers[0]}.{minutes:02}" if minutes else str(numbers[0]))
         yield _word("giờ")
+    elif kind == "length":
+        yield _digits(text.lower().replace("m", "."))
+        yield _word("mét")
     elif found["number"]:
         yield from _number(found["number"], found["suffix"] or "")
     else:
-        for word, plain, own_kind, value in _spelled(text, words):
-            yield Piece(word, plain, own_kind, value)
+        for word, plain, own_kind, value, short in _spelled(text, words):
+            yield Piece(word, plain, own_kind, value, short=short)
 
 
 def _word(word: str) -> Piece:
@@ -132,6 +143,9 @@ def _number(digits: str, suffix: str) -> Iterator[Piece]:
     if tail:
         yield _digits(f"{digits}.{tail[2]}")
         yield _word(_SUFFIXES[tail[1]])
+    elif bare in _CUBED:
+        yield _digits(digits)
+        yield from map(_word, _CUBED[bare])
     elif bare in _SUFFIXES and (bare != "g" or len(digits) > 1):
         yield _digits(digits)
         yield _word(_SUFFIXES[bare])
@@ -143,10 +157,15 @@ def _number(digits: str, suffix: str) -> Iterator[Piece]:
         yield _code(digits + fold(suffix))
 
 
+_Spelled = tuple[str, str, str, Decimal | None, str]
+
+
 @lru_cache(maxsize=50_000)
-def _spelled(text: str, words: ClaimWords) -> tuple[tuple[str, str, str, Decimal | None], ...]:
+def _spelled(text: str, words: ClaimWords) -> tuple[_Spelled, ...]:
     """Return what one written word gives.  Kept, because the same words come again and again."""
-    return tuple((one.word, one.plain, one.kind, one.value) for one in _words(place_tones(fold(text)), words))
+    return tuple(
+        (one.word, one.plain, one.kind, one.value, one.short) for one in _words(place_tones(fold(text)), words)
+    )
 
 
 def _words(word: str, words: ClaimWords) -> Iterator[Piece]:
@@ -155,21 +174,33 @@ def _words(word: str, words: ClaimWords) -> Iterator[Piece]:
     if word not in short:
         word = _LONG_RUN.sub(r"\1", word)
     named = re.fullmatch(r"([^\W\d_]+)(\d+)", word)
-    if named and named[1] == "t" and 1 <= int(named[2]) <= _LARGEST_MONTH:
+    if word in {"m2", "m3"}:
+        yield from map(_word, _CUBED[word])
+    elif named and named[1] == "t" and int(named[2]) in _WEEKDAYS:
+        yield Piece(word, month_or_weekday(int(named[2])), DATE)
+    elif named and named[1] == "t" and 1 <= int(named[2]) <= _LARGEST_MONTH:
         yield _word("tháng")
         yield _digits(named[2])
-    elif named and named[1] in short:
-        yield from map(_word, short[named[1]])
+    elif named and (named[1] in _NUMBERED or named[1] in short):
+        yield from map(_word, (_NUMBERED[named[1]],) if named[1] in _NUMBERED else short[named[1]])
         yield _digits(named[2])
     elif word[-1].isdigit():
         yield _code(word)
     else:
-        yield from map(_word, short.get(word, (_spoken(word),)))
+        full = short.get(word)
+        bare = strip_marks(word) if full else ""
+        yield from (Piece(one, strip_marks(one), short=bare) for one in full or (_spoken(word),))
 
 
 def _spoken(word: str) -> str:
-    """Return a chat spelling as a syllable: "fai" is "phai", "wen" is "quen"."""
+    """Return a chat spelling as a syllable: "fai" is "phai", "wen" is "quen", "đườg" is "đường"."""
     bare = strip_marks(word)
-    usual = _SPOKEN.get(bare[0])
-    spelled = usual is not None and not is_plain_syllable(bare) and is_plain_syllable(usual + bare[1:])
-    return f"{usual}{word[1:]}" if spelled else word
+    if is_plain_syllable(bare):
+        return word
+    for typed, usual in _SPOKEN:
+        if bare.startswith(typed) and is_plain_syllable(usual + bare[len(typed) :]):
+            return usual + word[len(typed) :]
+    for typed, usual in _ENDS:
+        if len(bare) > len(typed) + 1 and bare.endswith(typed) and is_plain_syllable(bare[: -len(typed)] + usual):
+            return word[: -len(typed)] + usual
+    return word

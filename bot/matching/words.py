@@ -10,7 +10,8 @@ from bot.language.normalize import CUT_AT, clean, fold, place_tones, strip_marks
 from bot.language.syllables import is_plain_syllable
 
 Phrase = tuple[tuple[str, ...], tuple[str, ...]]
-_LONGEST_SAME = 3
+LONGEST_SAME = 4
+"""Words in the longest form of the lists of words of one meaning."""
 _NEGATING = frozenset({"khong", "chua", "dung", "cam"})
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*")
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
@@ -72,7 +73,21 @@ class ClaimWords:
     unsafe_places: frozenset[tuple[str, ...]]
     other_names: Mapping[tuple[str, ...], tuple[str, ...]]
     place_words: frozenset[str]
+    bare_place_words: frozenset[str]
+    actors: Phrases
+    telling: Phrases
+    bare_telling: Phrases
+    sanctions: Phrases
+    persons: Phrases
+    spreading: Phrases
+    same_turns: Mapping[tuple[str, ...], frozenset[str]]
+    """The groups of turns of one meaning that a run of words, without marks, belongs to."""
+    lone_turns: frozenset[str]
+    """Words in those groups that elsewhere turn nothing: "thiếu"."""
+    moving: frozenset[str]
+    opposites: Mapping[str, frozenset[str]]
     units: Mapping[str, str]
+    bare_units: Mapping[str, str]
     counted: frozenset[str]
 
     def terms(self, text: str) -> list[str]:
@@ -90,40 +105,84 @@ class ClaimWords:
     @classmethod
     def build(cls, lexicon: Lexicon) -> "ClaimWords":
         """Return the lists of *lexicon*."""
-        lists = lexicon.lists
-        sets = {
-            name: frozenset(word for text in lists.get(f"claim_{name}", ()) for word in [place_tones(fold(text))])
-            for name in ("particles", "light", "turns")
-        }
+        lists = _Lists(lexicon.lists)
         names, unsafe = _places(lexicon)
-        short = _short(lexicon)
-        units = dict(_pairs(lists.get("claim_units", ())))
-        counted = {
-            text for row in (*lists.get("claim_counted", ()), *units) for text in (fold(row), strip_marks(fold(row)))
-        }
+        short, units = _short(lexicon), dict(_pairs(lists["units"]))
         return cls(
             short=short,
             bare_short={strip_marks(form): tuple(map(strip_marks, full)) for form, full in short.items()},
-            **sets,
-            bare_particles=frozenset(map(strip_marks, sets["particles"])) - {"khong"},
-            bare_light=frozenset(map(strip_marks, sets["light"])),
-            bare_turns=frozenset(strip_marks(turn) for turn in sets["turns"]) - _TOO_COMMON,
-            comparisons=frozenset(strip_marks(fold(text)) for text in lists.get("claim_comparisons", ())),
+            particles=lists.words("particles"),
+            light=lists.words("light"),
+            turns=lists.words("turns"),
+            bare_particles=lists.bare("particles") - {"khong"},
+            bare_light=lists.bare("light"),
+            bare_turns=lists.bare("turns") - _TOO_COMMON,
+            comparisons=lists.bare("comparisons"),
             same=_same(lexicon),
-            frames=Phrases.build(lists.get("claim_frames", ())),
-            questions=Phrases.build(lists.get("claim_questions", ())),
-            denials=Phrases.build(lists.get("claim_denials", ())),
-            contrasts=Phrases.build(lists.get("claim_contrasts", ())),
-            times=Phrases.build(lists.get("claim_times", ())),
+            frames=lists.phrases("frames"),
+            questions=lists.phrases("questions"),
+            denials=lists.phrases("denials"),
+            contrasts=lists.phrases("contrasts"),
+            times=lists.phrases("times"),
             places=Phrases.build(name for name, _ in names),
             unsafe_places=frozenset(unsafe),
             other_names=_other_names(names),
-            place_words=frozenset(strip_marks(fold(text)) for text in lists.get("claim_place_words", ())),
-            units={strip_marks(fold(key)): strip_marks(fold(value)) for key, value in units.items()},
-            counted=frozenset(counted),
+            place_words=lists.words("place_words"),
+            bare_place_words=lists.bare("place_words"),
+            actors=lists.phrases("actors"),
+            telling=lists.phrases("telling"),
+            bare_telling=Phrases.build(text for text in lists["telling"] if " " in text or text in _BARE_TELLING),
+            sanctions=lists.phrases("sanctions"),
+            persons=lists.phrases("persons"),
+            spreading=lists.phrases("spreading"),
+            same_turns=lists.groups("same_turns"),
+            lone_turns=lists.lone_turns(),
+            moving=lists.bare("moving"),
+            opposites=_opposites(lists["opposites"]),
+            units={fold(key): strip_marks(fold(value)) for key, value in units.items()},
+            bare_units=_bare_units(units),
+            counted=lists.words("counted") | lists.bare("counted") | _forms(units),
         )
 
 
+class _Lists:
+    """The lists of rumours' words, by their names without "claim_"."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+        self._lists = lists
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        return self._lists.get(f"claim_{name}", ())
+
+    def phrases(self, name: str) -> Phrases:
+        return Phrases.build(self[name])
+
+    def words(self, name: str) -> frozenset[str]:
+        return frozenset(place_tones(fold(text)) for text in self[name])
+
+    def groups(self, name: str) -> dict[tuple[str, ...], frozenset[str]]:
+        return _groups(text.split("=") for text in self[name])
+
+    def lone_turns(self) -> frozenset[str]:
+        first = {words[0] for words in self.groups("same_turns")}
+        return frozenset(first - self.bare("turns") - self.bare("particles"))
+
+    def bare(self, name: str) -> frozenset[str]:
+        return frozenset(strip_marks(fold(text)) for text in self[name])
+
+
+def _forms(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for word in words for form in (fold(word), strip_marks(fold(word))))
+
+
+def _bare_units(units: Mapping[str, str]) -> dict[str, str]:
+    bare = ((strip_marks(fold(key)), strip_marks(fold(value))) for key, value in units.items())
+    return {form: unit for form, unit in bare if form not in _NO_BARE_UNITS}
+
+
+_BARE_TELLING = frozenset({"nghe", "đọc"})
+_NO_BARE_UNITS = frozenset({"can", "ta", "do", "ky", "ki", "khoi", "thuoc"})
+"""Units that without marks are other words as well: "5 can nha"."""
 _TOO_COMMON = frozenset(
     {"cha", "dung", "cho", "bo", "chi", "gia", "cao", "ha", "mo", "dau", "nam", "nu", "cu", "moi", "vo", "phi", "cong",
      "tu", "ngoai", "tay", "bac", "dong", "cuoi", "giam", "lui", "tren", "hon", "tranh", "thua", "song", "sau", "thieu"}
@@ -158,15 +217,32 @@ def _short(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
 
 def _same(lexicon: Lexicon) -> dict[tuple[str, ...], frozenset[str]]:
     """Return the groups of every form; forms with numbers or negations stay out: they are compared elsewhere."""
-    groups: dict[tuple[str, ...], set[str]] = {}
     rows = [(row.standard, *row.variants) for row in lexicon.synonyms]
     rows += [tuple(text.split("=")) for text in lexicon.lists.get("claim_same", ())]
+    return {
+        words: found
+        for words, found in _groups(rows).items()
+        if len(words) <= LONGEST_SAME and not _NEGATING & set(words) and not any(map(str.isdigit, words))
+    }
+
+
+def _groups(rows: Iterable[Sequence[str]]) -> dict[tuple[str, ...], frozenset[str]]:
+    """Return for every form, as words without marks, the first forms of the rows that it stands in."""
+    groups: dict[tuple[str, ...], set[str]] = {}
     for row in rows:
         for form in row:
-            words = tuple(map(strip_marks, to_words(form)))
-            if len(words) <= _LONGEST_SAME and not _NEGATING & set(words) and not any(map(str.isdigit, words)):
-                groups.setdefault(words, set()).add(row[0])
+            groups.setdefault(tuple(map(strip_marks, to_words(form))), set()).add(row[0].strip())
     return {words: frozenset(found) for words, found in groups.items()}
+
+
+def _opposites(rows: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the words, without marks, that turn each word round."""
+    found: dict[str, set[str]] = {}
+    for left, right in _pairs(rows):
+        one, other = strip_marks(fold(left)), strip_marks(fold(right))
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {word: frozenset(others) for word, others in found.items()}
 
 
 def _other_names(names: Iterable[tuple[str, str]]) -> dict[tuple[str, ...], tuple[str, ...]]:

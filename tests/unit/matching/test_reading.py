@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.base import Base
 from bot.matching.pieces import DATE, NUMBER
-from bot.matching.reading import FRAME, Reading, read
+from bot.matching.reading import FRAME, TURN, Reading, read
 from bot.matching.words import ClaimWords
 
 
@@ -40,6 +40,29 @@ def _facts(reading: Reading) -> list[str]:
         pytest.param("tháng 7/2027", ["@0.7.2027"], id="a month"),
         pytest.param("sáng chủ nhật", ["@w8"], id="a weekday"),
         pytest.param("tuần sau đóng cửa", ["@r_tuan_sau"], id="a relative day"),
+        pytest.param("sáng ngày mai", ["@r_sang_mai"], id="tomorrow morning at length"),
+        pytest.param("họp sáng t5", ["@t5"], id="May or Thursday"),
+        pytest.param("từ t3/2027", ["@0.3.2027"], id="a month with its year"),
+        pytest.param("ngày 5 t7", ["@5.7.0"], id="a day and a short month"),
+        pytest.param("thág 12", ["@0.12.0"], id="a month in chat spelling"),
+        pytest.param("từ 18-8 tới hết 20-8", ["@18.8.0", "@20.8.0"], id="dashed days"),
+        pytest.param("bão số 9 tối 20/11", ["#9", "@20.11.0"], id="tối is not tới"),
+        pytest.param("lớp 9 năm nay", ["#9", "@r_nam_nay"], id="a number that names takes no unit"),
+        pytest.param("bão giật cấp 14 độ ẩm cao", ["#14"], id="nor does one behind cấp"),
+        pytest.param("mất 14 đô", ["#14_usd"], id="a unit with its marks"),
+        pytest.param("bị 14 đổ bộ", ["#14"], id="đổ is not độ"),
+        pytest.param("troi 5 can nha", ["#5"], id="can is not cân"),
+        pytest.param("dài năm ki lô mét", ["#5_km"], id="a unit of three words"),
+        pytest.param("len 30 nghin 11 lit", ["#30000", "#11_lit"], id="a unit goes to the number before it"),
+        pytest.param("xả 2.800 m3/s", ["#2800_m3"], id="cubic metres"),
+        pytest.param("xả 2.800m³/giây", ["#2800_m3"], id="cubic metres written together"),
+        pytest.param("xây 3 trạm biến áp", ["#3"], id="trạm is not trăm"),
+        pytest.param("đuổi một ngàn tám trăm người", ["#1800"], id="a thousand and hundreds in words"),
+        pytest.param("phạt hai chục triệu", ["#20000000"], id="tens of millions"),
+        pytest.param("chưa tới hăm lăm tuổi", ["#25_tuoi"], id="hăm"),
+        pytest.param("bốn mẹ con chết", ["#4"], id="a spelled number before any noun"),
+        pytest.param("anh Hai với cô bảy", [], id="names of kin"),
+        pytest.param("sáng thứ hai một bé mất tích", ["@w2"], id="a weekday before one"),
         pytest.param("sau ngày này", [], id="sau is not six"),
         pytest.param("cháu bị COVID-19", [], id="the name of a disease"),
         pytest.param("gọi 0912345678", [], id="a telephone number"),
@@ -78,9 +101,25 @@ def test_one_place_has_one_name(words: ClaimWords) -> None:
     }
 
 
-def test_everyday_words_are_no_place(words: ClaimWords) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "việc này cần được bác bỏ ngay",
+        "Nhớ gửi GẤP cho Người Thân nha mấy chị",
+        "giu lai 400 trieu tien ung ho bao",
+    ],
+    ids=["cần được", "cho is not chợ", "triệu tiền is not Triều Tiên"],
+)
+def test_everyday_words_are_no_place(words: ClaimWords, text: str) -> None:
     """The words "cần được" are not Cần Đước, nor "bác bỏ" Bắc Bộ."""
-    assert read("việc này cần được bác bỏ ngay", words).places == ()
+    assert read(text, words).places == ()
+
+
+def test_a_year_is_no_part_of_a_place(words: ClaimWords) -> None:
+    """Behind a place without marks, "nam" before a number is a year and no south."""
+    reading = read("di lao dong o han quoc nam 2027 chi nhan nguoi duoi 30 tuoi", words)
+
+    assert [reading.tokens[start:end] for start, end in reading.places] == [("han", "quoc")]
 
 
 def test_prefaces_and_calls_to_share_are_frames(words: ClaimWords) -> None:
@@ -95,6 +134,24 @@ def test_prefaces_and_calls_to_share_are_frames(words: ClaimWords) -> None:
 def test_asking_whether_it_is_true_denies_nothing(words: ClaimWords, asked: str) -> None:
     """A question keeps the claim's polarity."""
     assert read(f"Đập Trị An sắp vỡ {asked}", words).denials == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["cũng không đi", "vẫn không được", "không phải đi", "mã thật không bị dán đè", "tiền thật chưa đổi"]
+)
+def test_a_statement_keeps_its_negation(words: ClaimWords, said: str) -> None:
+    """A "không" that is said and not asked stays, with the word behind it."""
+    reading = read(f"Bà con ở Củ Chi {said}", words)
+
+    assert {"khong", "chua"} & {
+        token for token, kind in zip(reading.tokens, reading.kinds, strict=True) if kind == TURN
+    }
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("tăg", "tang"), ("tỉh", "tinh"), ("qa", "qua"), ("đườg", "duong")])
+def test_chat_spelling_is_read_as_the_syllable(words: ClaimWords, typed: str, meant: str) -> None:
+    """Beginnings and ends that chat spells short are written out."""
+    assert read(f"giá {typed} nha", words).tokens[1] == meant
 
 
 @pytest.mark.parametrize("said", ["là tin giả", "không đúng sự thật", "làm gì có", "là bịa đặt", "Sai nhé."])
