@@ -26,7 +26,7 @@ from tests.support.process import Service, start_service
 pytestmark = pytest.mark.xdist_group("life")
 
 ON_TELEGRAM = "Ngày 30/11 cả huyện Cần Đước mất điện ba ngày để sửa trạm biến áp, bà con sạc pin và trữ nước."
-ON_THE_WEB = "Bà con ơi, Cần Đước sắp bị cúp điện 3 ngày liền từ 30/11, lo mà chuẩn bị đèn cầy nha"
+ON_THE_WEB = "Bà con ơi, Cần Đước sắp bị cúp điện mấy bữa liền, lo mà chuẩn bị đèn cầy với sạc điện thoại trước nha"
 TITLE = "Huyện Cần Đước mất điện ba ngày từ 30/11"
 REASONS = "Lịch đã công bố **không có** ba ngày ấy."
 APPEAL = "Tôi có giấy báo của điện lực dán ở ấp, ghi rõ ngày 30/11."
